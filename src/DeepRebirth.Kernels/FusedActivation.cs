@@ -1,0 +1,39 @@
+namespace DeepRebirth.Kernels;
+
+/// <summary>The activation that a step applies to what it is about to store.</summary>
+internal enum ActivationFunction
+{
+    /// <summary>Stores the value as it is.</summary>
+    None,
+
+    /// <summary>max(x, 0); NaN stays NaN.</summary>
+    Relu,
+
+    /// <summary>x where x is at least 0, else Alpha * x.</summary>
+    LeakyRelu,
+
+    /// <summary>x limited to [Minimum, Maximum].</summary>
+    Clip,
+
+    /// <summary>1 / (1 + exp(-x)).</summary>
+    Sigmoid,
+}
+
+/// <summary>An activation with its parameters.</summary>
+internal readonly record struct FusedActivation
+{
+    public FusedActivation()
+    {
+    }
+
+    public ActivationFunction Function { get; init; }
+
+    /// <summary>The slope of LeakyRelu below zero.</summary>
+    public float Alpha { get; init; }
+
+    /// <summary>The lower limit of Clip.</summary>
+    public float Minimum { get; init; } = float.NegativeInfinity;
+
+    /// <summary>The upper limit of Clip.</summary>
+    public float Maximum { get; init; } = float.PositiveInfinity;
+}

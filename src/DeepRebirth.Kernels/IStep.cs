@@ -1,0 +1,15 @@
+namespace DeepRebirth.Kernels;
+
+/// <summary>One step of a network's program: an operator with fixed geometry over fixed places of the arena and the weights.</summary>
+internal unsafe interface IStep
+{
+    /// <summary>The number of independent pieces of work. Units may run in any order and on any thread.</summary>
+    int Units { get; }
+
+    /// <summary>Runs the units <paramref name="from"/> (inclusive) to <paramref name="to"/> (exclusive).</summary>
+    /// <param name="arena">The activations of one prediction; 64-byte aligned.</param>
+    /// <param name="weights">The network's packed weights.</param>
+    /// <param name="from">The first unit.</param>
+    /// <param name="to">The unit behind the last.</param>
+    void Run(float* arena, float* weights, int from, int to);
+}

@@ -1,0 +1,24 @@
+namespace DeepRebirth.Kernels;
+
+/// <summary>Sum or product of two images of one shape, with activation. The output may be one of the inputs.</summary>
+internal readonly record struct ImageElementwiseStep : IStep
+{
+    public ImageElementwiseStep()
+    {
+    }
+
+    public ImageTensor Left { get; init; }
+
+    public ImageTensor Right { get; init; }
+
+    public ImageTensor Output { get; init; }
+
+    /// <summary>Whether the inputs are multiplied; otherwise they are added.</summary>
+    public bool Multiply { get; init; }
+
+    public FusedActivation Activation { get; init; } = new();
+
+    public int Units => throw new System.NotSupportedException();
+
+    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+}

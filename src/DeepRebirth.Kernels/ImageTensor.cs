@@ -1,0 +1,56 @@
+namespace DeepRebirth.Kernels;
+
+/// <summary>
+/// Where an image tensor lies in the arena, and how: <c>[image][block][Top + Height + Bottom][Left + Width + Right][BlockSize]</c>,
+/// channel c in lane <c>c % BlockSize</c> of block <c>c / BlockSize</c>. Lanes behind the last channel hold zero or are never read with a
+/// weight other than zero. The border of Top, Left, Bottom and Right pixels holds zeros: whoever writes the tensor writes them too.
+/// </summary>
+internal readonly record struct ImageTensor
+{
+    public ImageTensor()
+    {
+    }
+
+    /// <summary>Floats from the arena's start to the tensor's first float (which lies in the border, where there is one).</summary>
+    public int Offset { get; init; }
+
+    /// <summary>The batch.</summary>
+    public int Images { get; init; } = 1;
+
+    /// <summary>The real number of channels.</summary>
+    public int Channels { get; init; }
+
+    public int Height { get; init; }
+
+    public int Width { get; init; }
+
+    /// <summary>Rows of zeros above the image.</summary>
+    public int Top { get; init; }
+
+    /// <summary>Columns of zeros left of the image.</summary>
+    public int Left { get; init; }
+
+    /// <summary>Rows of zeros below the image.</summary>
+    public int Bottom { get; init; }
+
+    /// <summary>Columns of zeros right of the image.</summary>
+    public int Right { get; init; }
+
+    /// <summary>Channels that lie side by side: 16, or the channel count itself for a narrow network input (HWC).</summary>
+    public int BlockSize { get; init; } = 16;
+
+    /// <summary>Floats from one image to the next. Larger than the planes of this tensor where it is a slice of a Concat.</summary>
+    public int ImagePitch { get; init; }
+
+    /// <summary>The number of channel blocks.</summary>
+    public int Blocks => (Channels + BlockSize - 1) / BlockSize;
+
+    /// <summary>Floats from one row to the next.</summary>
+    public int RowPitch => (Left + Width + Right) * BlockSize;
+
+    /// <summary>Floats from one channel block to the next.</summary>
+    public int PlanePitch => (Top + Height + Bottom) * RowPitch;
+
+    /// <summary>Floats from the tensor's first float to the image's top left pixel.</summary>
+    public int Interior => (Top * RowPitch) + (Left * BlockSize);
+}

@@ -1,0 +1,27 @@
+namespace DeepRebirth.Kernels;
+
+/// <summary>Copies <c>[Outer][Count]</c> floats with separate pitches: Concat of plain tensors.</summary>
+internal readonly record struct PlainCopyStep : IStep
+{
+    public PlainCopyStep()
+    {
+    }
+
+    public int InputOffset { get; init; }
+
+    public int OutputOffset { get; init; }
+
+    public int Outer { get; init; } = 1;
+
+    public int Count { get; init; }
+
+    /// <summary>Floats from one outer element of the input to the next.</summary>
+    public int InputPitch { get; init; }
+
+    /// <summary>Floats from one outer element of the output to the next.</summary>
+    public int OutputPitch { get; init; }
+
+    public int Units => throw new System.NotSupportedException();
+
+    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+}

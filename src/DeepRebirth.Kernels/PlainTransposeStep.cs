@@ -1,0 +1,23 @@
+namespace DeepRebirth.Kernels;
+
+/// <summary>Copies a plain tensor with permuted dimensions: the output is contiguous, the input is walked with strides.</summary>
+internal readonly record struct PlainTransposeStep : IStep
+{
+    public PlainTransposeStep()
+    {
+    }
+
+    public int InputOffset { get; init; }
+
+    public int OutputOffset { get; init; }
+
+    /// <summary>The output's dimensions, outermost first; unused leading ones are 1.</summary>
+    public Dimensions6 Shape { get; init; } = new(1, 1, 1, 1, 1, 1);
+
+    /// <summary>The input's step in floats for each output dimension.</summary>
+    public Dimensions6 InputStrides { get; init; }
+
+    public int Units => throw new System.NotSupportedException();
+
+    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+}
