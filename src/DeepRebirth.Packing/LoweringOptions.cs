@@ -1,0 +1,11 @@
+namespace DeepRebirth.Packing;
+
+/// <summary>Choices of <see cref="Lowering"/>. The defaults are right for running; the others help to find out which part of a program is at fault.</summary>
+public sealed record LoweringOptions
+{
+    /// <summary>Whether an activation is computed by the step in front of it, where it alone reads that step's result.</summary>
+    public bool FuseActivations { get; init; } = true;
+
+    /// <summary>Whether tensors that are never alive at the same time share memory. Without it every intermediate tensor is still in the arena after a run.</summary>
+    public bool ReuseMemory { get; init; } = true;
+}
