@@ -1,5 +1,4 @@
 using DeepRebirth.Kernels;
-using DeepRebirth.Networks;
 
 namespace DeepRebirth.Packing;
 
