@@ -40,7 +40,7 @@ internal readonly record struct AveragePoolingStep : IStep
 
     public FusedActivation Activation { get; init; } = new();
 
-    public int Units => throw new System.NotSupportedException();
+    public int Units => 1;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+    public unsafe void Run(float* arena, float* weights, int from, int to) => PoolingReference.Run(this, arena);
 }

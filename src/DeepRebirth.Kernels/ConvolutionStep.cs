@@ -37,7 +37,7 @@ internal readonly record struct ConvolutionStep : IStep
 
     public FusedActivation Activation { get; init; } = new();
 
-    public int Units => throw new System.NotSupportedException();
+    public int Units => 1;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+    public unsafe void Run(float* arena, float* weights, int from, int to) => ConvolutionReference.Run(this, arena, weights);
 }

@@ -1,3 +1,5 @@
+using System;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>The activation that a step applies to what it is about to store.</summary>
@@ -36,4 +38,20 @@ internal readonly record struct FusedActivation
 
     /// <summary>The upper limit of Clip.</summary>
     public float Maximum { get; init; } = float.PositiveInfinity;
+
+    /// <summary>The activation of one value.</summary>
+    public float Apply(float value) => Function switch
+    {
+        ActivationFunction.Relu => value < 0 ? 0 : value,
+        ActivationFunction.LeakyRelu => value < 0 ? Alpha * value : value,
+        ActivationFunction.Clip => Limit(value),
+        ActivationFunction.Sigmoid => 1 / (1 + MathF.Exp(-value)),
+        _ => value,
+    };
+
+    private float Limit(float value)
+    {
+        float raised = value < Minimum ? Minimum : value;
+        return raised > Maximum ? Maximum : raised;
+    }
 }

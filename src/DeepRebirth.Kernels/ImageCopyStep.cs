@@ -23,7 +23,49 @@ internal readonly record struct ImageCopyStep : IStep
     /// <summary>The value of the output pixels around the copied image, in the copied channels.</summary>
     public float Fill { get; init; }
 
-    public int Units => throw new System.NotSupportedException();
+    /// <summary>One unit an image and output row.</summary>
+    public int Units => Output.Images * Output.Height;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+    public unsafe void Run(float* arena, float* weights, int from, int to)
+    {
+        for (int unit = from; unit < to; unit++)
+        {
+            (int image, int row) = (unit / Output.Height, unit % Output.Height);
+            for (int channel = 0; channel < Input.Channels; channel++)
+                CopyRow(arena, image, channel, row);
+
+            // The copy of the last channels also makes the lanes behind them harmless.
+            if (ChannelOffset + Input.Channels == Output.Channels)
+            {
+                for (int channel = Output.Channels; channel < Output.Blocks * Output.BlockSize; channel++)
+                    FillRows(arena, image, channel, row, row + 1, 0, Output.Width, 0);
+            }
+        }
+    }
+
+    private unsafe void CopyRow(float* arena, int image, int channel, int row)
+    {
+        int target = ChannelOffset + channel;
+        int source = row - RowOffset;
+        bool covered = source >= 0 && source < Input.Height;
+        int covering = covered ? Input.Width : 0;
+        FillRows(arena, image, target, row, row + 1, 0, covered ? ColumnOffset : Output.Width, Fill);
+        FillRows(arena, image, target, row, row + 1, ColumnOffset + covering, covered ? Output.Width : 0, Fill);
+        for (int x = 0; x < covering; x++)
+            *Output.Pixel(arena, image, target, row, ColumnOffset + x) = *Input.Pixel(arena, image, channel, source, x);
+
+        FillRows(arena, image, target, row, row + 1, -Output.Left, 0, 0);
+        FillRows(arena, image, target, row, row + 1, Output.Width, Output.Width + Output.Right, 0);
+        if (row == 0)
+            FillRows(arena, image, target, -Output.Top, 0, -Output.Left, Output.Width + Output.Right, 0);
+        if (row == Output.Height - 1)
+            FillRows(arena, image, target, Output.Height, Output.Height + Output.Bottom, -Output.Left, Output.Width + Output.Right, 0);
+    }
+
+    private unsafe void FillRows(float* arena, int image, int channel, int fromRow, int toRow, int fromColumn, int toColumn, float value)
+    {
+        for (int y = fromRow; y < toRow; y++)
+        for (int x = fromColumn; x < toColumn; x++)
+            *Output.Pixel(arena, image, channel, y, x) = value;
+    }
 }

@@ -12,7 +12,23 @@ internal readonly record struct ImageFromPlainStep : IStep
 
     public ImageTensor Output { get; init; }
 
-    public int Units => throw new System.NotSupportedException();
+    public int Units => Output.RowUnits;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+    public unsafe void Run(float* arena, float* weights, int from, int to)
+    {
+        for (int unit = from; unit < to; unit++)
+        {
+            (int image, int block, int row) = Output.RowOf(unit);
+            Output.ClearBorder(arena, image, block, row);
+            float* output = Output.Row(arena, image, block, row);
+            for (int lane = 0; lane < Output.BlockSize; lane++)
+            {
+                int channel = (block * Output.BlockSize) + lane;
+                bool real = channel < Output.Channels;
+                float* input = arena + InputOffset + (((((long)image * Output.Channels) + channel) * Output.Height) + row) * Output.Width;
+                for (int x = 0; x < Output.Width; x++)
+                    output[(x * Output.BlockSize) + lane] = real ? input[x] : 0;
+            }
+        }
+    }
 }

@@ -19,7 +19,23 @@ internal readonly record struct ImageScaleStep : IStep
 
     public FusedActivation Activation { get; init; } = new();
 
-    public int Units => throw new System.NotSupportedException();
+    public int Units => Output.RowUnits;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+    public unsafe void Run(float* arena, float* weights, int from, int to)
+    {
+        for (int unit = from; unit < to; unit++)
+        {
+            (int image, int block, int row) = Output.RowOf(unit);
+            Output.ClearBorder(arena, image, block, row);
+            float* input = Input.Row(arena, image, block, row);
+            float* output = Output.Row(arena, image, block, row);
+            for (int i = 0; i < Output.Width * Output.BlockSize; i++)
+            {
+                int channel = (block * Output.BlockSize) + (i % Output.BlockSize);
+                float scale = ScaleOffset < 0 ? 1 : weights[ScaleOffset + channel];
+                float shift = ShiftOffset < 0 ? 0 : weights[ShiftOffset + channel];
+                output[i] = Activation.Apply((input[i] * scale) + shift);
+            }
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>
@@ -53,4 +55,32 @@ internal readonly record struct ImageTensor
 
     /// <summary>Floats from the tensor's first float to the image's top left pixel.</summary>
     public int Interior => (Top * RowPitch) + (Left * BlockSize);
+
+    /// <summary>The number of (image, block, row) triples: the units of the steps that work row by row.</summary>
+    public int RowUnits => Images * Blocks * Height;
+
+    /// <summary>The image, channel block and row of a unit, rows innermost.</summary>
+    public (int Image, int Block, int Row) RowOf(int unit) =>
+        (unit / (Blocks * Height), unit / Height % Blocks, unit % Height);
+
+    /// <summary>The first pixel of a row of the image, in one channel block.</summary>
+    public unsafe float* Row(float* arena, int image, int block, int row) =>
+        arena + Offset + ((long)image * ImagePitch) + ((long)block * PlanePitch) + Interior + ((long)row * RowPitch);
+
+    /// <summary>One channel of one pixel.</summary>
+    public unsafe float* Pixel(float* arena, int image, int channel, int row, int column) =>
+        Row(arena, image, channel / BlockSize, row) + (column * BlockSize) + (channel % BlockSize);
+
+    /// <summary>
+    /// Writes the zeros left and right of a row; with the first row also those above the image, with the last also those below.
+    /// A step that does so for each row that it writes has written the whole border.
+    /// </summary>
+    public unsafe void ClearBorder(float* arena, int image, int block, int row)
+    {
+        float* start = Row(arena, image, block, row) - (Left * BlockSize);
+        int above = row == 0 ? Top * RowPitch : 0;
+        int below = row == Height - 1 ? Bottom * RowPitch : 0;
+        new Span<float>(start - above, above + (Left * BlockSize)).Clear();
+        new Span<float>(start + ((Left + Width) * BlockSize), (Right * BlockSize) + below).Clear();
+    }
 }

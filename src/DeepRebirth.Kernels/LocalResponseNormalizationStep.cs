@@ -20,7 +20,7 @@ internal readonly record struct LocalResponseNormalizationStep : IStep
 
     public float Bias { get; init; }
 
-    public int Units => throw new System.NotSupportedException();
+    public int Units => 1;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+    public unsafe void Run(float* arena, float* weights, int from, int to) => LocalResponseNormalizationReference.Run(this, arena);
 }

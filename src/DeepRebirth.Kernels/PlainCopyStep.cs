@@ -1,3 +1,5 @@
+using System;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>Copies <c>[Outer][Count]</c> floats with separate pitches: Concat of plain tensors.</summary>
@@ -21,7 +23,11 @@ internal readonly record struct PlainCopyStep : IStep
     /// <summary>Floats from one outer element of the output to the next.</summary>
     public int OutputPitch { get; init; }
 
-    public int Units => throw new System.NotSupportedException();
+    public int Units => Outer;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+    public unsafe void Run(float* arena, float* weights, int from, int to)
+    {
+        for (long unit = from; unit < to; unit++)
+            new Span<float>(arena + InputOffset + (unit * InputPitch), Count).CopyTo(new Span<float>(arena + OutputOffset + (unit * OutputPitch), Count));
+    }
 }

@@ -29,7 +29,29 @@ internal readonly record struct PlainElementwiseStep : IStep
 
     public FusedActivation Activation { get; init; } = new();
 
-    public int Units => throw new System.NotSupportedException();
+    /// <summary>One unit an innermost row of the output.</summary>
+    public int Units => Shape.OuterCount;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+    public unsafe void Run(float* arena, float* weights, int from, int to)
+    {
+        for (int unit = from; unit < to; unit++)
+        {
+            float* left = arena + LeftOffset + Shape.Walk(unit, LeftStrides);
+            float* output = arena + OutputOffset + ((long)unit * Shape.D5);
+            if (RightOffset < 0)
+            {
+                for (long i = 0; i < Shape.D5; i++)
+                    output[i] = Activation.Apply(left[i * LeftStrides.D5]);
+                continue;
+            }
+
+            float* right = (RightIsConstant ? weights : arena) + RightOffset + Shape.Walk(unit, RightStrides);
+            for (long i = 0; i < Shape.D5; i++)
+            {
+                float a = left[i * LeftStrides.D5];
+                float b = right[i * RightStrides.D5];
+                output[i] = Activation.Apply(Multiply ? a * b : a + b);
+            }
+        }
+    }
 }

@@ -17,7 +17,17 @@ internal readonly record struct PlainTransposeStep : IStep
     /// <summary>The input's step in floats for each output dimension.</summary>
     public Dimensions6 InputStrides { get; init; }
 
-    public int Units => throw new System.NotSupportedException();
+    /// <summary>One unit an innermost row of the output.</summary>
+    public int Units => Shape.OuterCount;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => throw new System.NotSupportedException();
+    public unsafe void Run(float* arena, float* weights, int from, int to)
+    {
+        for (int unit = from; unit < to; unit++)
+        {
+            float* input = arena + InputOffset + Shape.Walk(unit, InputStrides);
+            float* output = arena + OutputOffset + ((long)unit * Shape.D5);
+            for (long i = 0; i < Shape.D5; i++)
+                output[i] = input[i * InputStrides.D5];
+        }
+    }
 }

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+
+namespace DeepRebirth.Kernels.Tests;
+
+[TestClass]
+public sealed class ThreadTeamTests
+{
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(7)]
+    public void Runs_every_unit_of_every_step_exactly_once(int threads)
+    {
+        using var team = new ThreadTeam(threads);
+        var program = new CountingProgram(0, 1, 2, 3, 100, 1, 1000, 17);
+        for (int run = 1; run <= 50; run++)
+        {
+            team.Run(program);
+            foreach (int[] step in program.Counts)
+                Assert.IsTrue(step.All(count => count == run));
+        }
+    }
+
+    [TestMethod]
+    public void Begins_a_step_only_when_the_one_before_is_complete()
+    {
+        using var team = new ThreadTeam(5);
+        var program = new CountingProgram(Enumerable.Repeat(12, 300).ToArray());
+        team.Run(program);
+        Assert.IsFalse(program.OverlapSeen);
+    }
+
+    [TestMethod]
+    public void Uses_its_threads()
+    {
+        using var team = new ThreadTeam(3);
+        using var meeting = new Barrier(3);
+        team.Run(new ActionProgram(3, (_, _) => Assert.IsTrue(meeting.SignalAndWait(TimeSpan.FromSeconds(20)))));
+    }
+
+    [TestMethod]
+    public void Wakes_its_threads_after_a_rest()
+    {
+        using var team = new ThreadTeam(2);
+        for (int i = 0; i < 3; i++)
+        {
+            using var meeting = new Barrier(2);
+            team.Run(new ActionProgram(2, (_, _) => Assert.IsTrue(meeting.SignalAndWait(TimeSpan.FromSeconds(20)))));
+            Thread.Sleep(30);
+        }
+    }
+
+    [TestMethod]
+    public void Rests_when_there_is_nothing_to_do()
+    {
+        using var team = new ThreadTeam(4);
+        team.Run(new CountingProgram(100));
+        Thread.Sleep(50);
+        TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
+        Thread.Sleep(300);
+        TimeSpan used = Process.GetCurrentProcess().TotalProcessorTime - before;
+        Assert.IsLessThan(200, used.TotalMilliseconds, "A spinning team would use 900 ms.");
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(4)]
+    public void Hands_the_exception_of_a_unit_to_the_caller_and_lives_on(int threads)
+    {
+        using var team = new ThreadTeam(threads);
+        for (int i = 0; i < 20; i++)
+        {
+            var exception = Assert.ThrowsExactly<InvalidTimeZoneException>(
+                () => team.Run(new ActionProgram(64, (_, unit) => _ = unit == 13 ? throw new InvalidTimeZoneException("thirteen") : 0)));
+            Assert.AreEqual("thirteen", exception.Message);
+
+            var program = new CountingProgram(64);
+            team.Run(program);
+            Assert.IsTrue(program.Counts[0].All(count => count == 1));
+        }
+    }
+
+    [TestMethod]
+    public void Lets_two_callers_take_turns()
+    {
+        using var team = new ThreadTeam(3);
+        CountingProgram[] programs = [new(40, 5, 40), new(7, 80, 3)];
+        Parallel.ForEach(programs, program =>
+        {
+            for (int i = 0; i < 500; i++)
+                team.Run(program);
+        });
+        foreach (CountingProgram program in programs)
+        {
+            Assert.IsFalse(program.OverlapSeen);
+            Assert.IsTrue(program.Counts.All(step => step.All(count => count == 500)));
+        }
+    }
+
+    [TestMethod]
+    public void Ends_its_threads_when_disposed_and_refuses_further_work()
+    {
+        var seen = new HashSet<Thread>();
+        var team = new ThreadTeam(3);
+        using (var meeting = new Barrier(3))
+        {
+            team.Run(new ActionProgram(3, (_, _) =>
+            {
+                lock (seen)
+                    seen.Add(Thread.CurrentThread);
+                meeting.SignalAndWait(TimeSpan.FromSeconds(20));
+            }));
+        }
+
+        team.Dispose();
+        team.Dispose();
+        Assert.HasCount(3, seen);
+        Assert.AreEqual(1, seen.Count(thread => thread.IsAlive), "Only the caller's own thread lives on.");
+        Assert.ThrowsExactly<ObjectDisposedException>(() => team.Run(new CountingProgram(1)));
+    }
+
+    [TestMethod]
+    public void Refuses_a_team_without_threads() =>
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ThreadTeam(0));
+
+    private sealed class ActionProgram(int units, Action<int, int> action) : IProgram
+    {
+        public int Steps => 1;
+
+        public int Units(int step) => units;
+
+        public void Run(int step, int from, int to)
+        {
+            for (int unit = from; unit < to; unit++)
+                action(step, unit);
+        }
+    }
+
+    private sealed class CountingProgram(params int[] units) : IProgram
+    {
+        public int[][] Counts { get; } = units.Select(count => new int[count]).ToArray();
+
+        public bool OverlapSeen { get; private set; }
+
+        public int Steps => units.Length;
+
+        public int Units(int step) => units[step];
+
+        public void Run(int step, int from, int to)
+        {
+            for (int unit = from; unit < to; unit++)
+                Interlocked.Increment(ref Counts[step][unit]);
+            OverlapSeen |= step > 0 && Counts[step - 1].Any(count => count < Counts[step][from]);
+        }
+    }
+}
