@@ -1,0 +1,39 @@
+using DeepRebirth.Networks;
+
+namespace DeepRebirth.Slimming;
+
+/// <summary>Finds the next rewrite of a network that the options allow, and keeps count of how many each choice has had.</summary>
+internal sealed class RewriteChooser(SlimmingOptions options)
+{
+    private readonly Dictionary<SlimmingChoice, HashSet<RewriteKey>> taken = [];
+
+    /// <summary>The first rewrite of the first rule that has one, or null.</summary>
+    public (SlimmingRule Rule, Layer Layer, RuleMatch.Rewrite Found)? Next(Network network, IEnumerable<SlimmingRule> rules)
+    {
+        foreach (SlimmingRule rule in rules)
+        {
+            foreach (Layer layer in InOrder(network, rule))
+            {
+                var key = new RewriteKey(rule.Name, layer.Name);
+                if (ChoiceFor(rule, key) is not { } choice || rule.Match(network, layer) is not RuleMatch.Rewrite found)
+                    continue;
+
+                // A rejected rewrite uses up its choice: where only the deepest fold is wanted, the next one is not its substitute.
+                taken.TryAdd(choice, []);
+                taken[choice].Add(key);
+                if (!options.Rejected.Contains(key))
+                    return (rule, layer, found);
+            }
+        }
+        return null;
+    }
+
+    // What is learned goes from the outputs to the inputs: the deeper the layer, the less a rewrite was measured to cost.
+    private static IEnumerable<Layer> InOrder(Network network, SlimmingRule rule) =>
+        rule.Kind == SlimmingKind.Exact ? network.Layers : network.Layers.Reverse();
+
+    private SlimmingChoice? ChoiceFor(SlimmingRule rule, RewriteKey key) =>
+        options.Selection.Choices.FirstOrDefault(choice =>
+            choice.Covers(rule, key.Layer)
+            && (!taken.TryGetValue(choice, out HashSet<RewriteKey>? keys) || keys.Count < choice.AtMost || keys.Contains(key)));
+}

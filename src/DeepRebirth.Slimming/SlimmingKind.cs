@@ -1,0 +1,20 @@
+namespace DeepRebirth.Slimming;
+
+/// <summary>The families of rules, in the order in which they are applied.</summary>
+public enum SlimmingKind
+{
+    /// <summary>Outputs stay equal up to rounding; no pictures are needed.</summary>
+    Exact,
+
+    /// <summary>A layer moves to where it is cheap; the outputs change a little, no weights do.</summary>
+    Order,
+
+    /// <summary>Pools and normalisation are merged into the convolution in front of them, which is then trained (the paper, section 3.1).</summary>
+    Streamline,
+
+    /// <summary>Parallel branches are merged into one (the paper, section 3.2). No rule of this kind exists yet.</summary>
+    Branch,
+
+    /// <summary>Kernels are replaced by products of smaller ones. No rule of this kind exists yet.</summary>
+    LowRank,
+}
