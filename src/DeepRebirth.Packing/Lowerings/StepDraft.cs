@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using DeepRebirth.Kernels;
+
+namespace DeepRebirth.Packing;
+
+/// <summary>Gives the place in the arena of a storage, once that is planned.</summary>
+internal sealed class Places(Func<Storage, int> offsetOf)
+{
+    /// <summary>Where a plain tensor lies.</summary>
+    public int this[Storage storage] => offsetOf(storage);
+
+    /// <summary>Where and how an image lies.</summary>
+    public ImageTensor this[ImageView view] => view.Storage.Slice(offsetOf(view.Storage), view.FirstChannel, view.Channels);
+}
+
+/// <summary>A step whose tensors have no place in the arena yet.</summary>
+/// <param name="Description">One line for the reader of the manifest.</param>
+/// <param name="Build">Makes the step when all places are known.</param>
+internal sealed record StepDraft(string Description, Func<Places, IStep> Build)
+{
+    public string Name { get; init; } = "";
+
+    public ImmutableArray<string> Layers { get; init; } = [];
+
+    public long MultiplyAdds { get; init; }
+
+    public required ImmutableArray<Storage> Reads { get; init; }
+
+    public required Storage Writes { get; init; }
+
+    /// <summary>Storages that the step may compute its output over, element by element, if nobody reads them any more.</summary>
+    public ImmutableArray<Storage> MayOverwrite { get; init; } = [];
+}
