@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace DeepRebirth.Generator;
+
+/// <summary>Prints the class of a network.</summary>
+internal static class NetworkEmitter
+{
+    /// <summary>The kernels and runtime types that the class refers to.</summary>
+    public static IEnumerable<string> UsedTypes(NetworkManifest manifest)
+    {
+        if (manifest.Program is not { } program)
+            return [];
+        IEnumerable<string> types = ["NetworkSession", "PackedWeights", "Lengths", .. program.Steps.Select(step => step.Kernel)];
+        if (manifest.IsClassifier)
+            types = types.Append("Scores");
+        if (manifest.Preprocessing is not null)
+            types = types.Append("PicturePreprocessing");
+        return types.Distinct(StringComparer.Ordinal).OrderBy(type => type, StringComparer.Ordinal);
+    }
+
+    /// <summary>The text of <c>Class.g.cs</c>.</summary>
+    /// <param name="manifest">The network.</param>
+    /// <param name="fileName">The manifest's file name, for the header.</param>
+    public static string Emit(NetworkManifest manifest, string fileName)
+    {
+        var names = new MemberNames(manifest);
+        CodeWriter code = new CodeWriter().Write(Prelude.Header(Summary(manifest, fileName)));
+        if (manifest.Program is not null)
+            code.Write("using global::DeepRebirth.Kernels;").Blank();
+
+        Prelude.OpenNamespace(code, manifest);
+        code.Write(Documentation(manifest));
+        code.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"DeepRebirth.Generator\", \"{Prelude.Version}\")]");
+        Prelude.OpenType(code, manifest, "public sealed ", " : global::System.IDisposable");
+
+        ConstantsEmitter.Emit(code, manifest, names);
+        LifetimeEmitter.Emit(code, manifest);
+        RunEmitter.Emit(code, manifest, names);
+        if (manifest.IsClassifier)
+            PredictionEmitter.Emit(code, manifest);
+        if (manifest.Program is { } program)
+            LayersEmitter.Emit(code, program);
+        else
+            EmitDesignTimeError(code, manifest);
+
+        Prelude.CloseClass(code, manifest);
+        return code.ToString();
+    }
+
+    private static void EmitDesignTimeError(CodeWriter code, NetworkManifest manifest) =>
+        code.Write($"""
+            private static global::System.InvalidOperationException DesignTimeOnly() => new(
+                "{manifest.ClassName} was compiled in a design-time build, which knows its signature only. Build the project to run it.");
+            """);
+
+    private static string Documentation(NetworkManifest manifest) => $"""
+        /// <summary>
+        /// The network '{CSharpText.Xml(manifest.ModelName)}' as C#: {Tensors(manifest.Inputs)} to {Tensors(manifest.Outputs)}.
+        /// Every member is safe to call from several threads at once.
+        /// </summary>
+        """;
+
+    private static string Summary(NetworkManifest manifest, string fileName)
+    {
+        List<string> lines =
+        [
+            $"{manifest.ClassName}: the network '{CSharpText.Comment(manifest.ModelName)}' as C#, from {CSharpText.Comment(fileName)}.",
+            "",
+        ];
+        lines.AddRange(manifest.Inputs.Select(tensor => $"Input     {CSharpText.Comment(tensor.Name)}, {tensor.ShapeText}"));
+        lines.AddRange(manifest.Outputs.Select(tensor => $"Output    {CSharpText.Comment(tensor.Name)}, {tensor.ShapeText}"));
+        if (manifest.Program is { } program)
+        {
+            lines.Add($"Steps     {program.Steps.Count.ToString(CultureInfo.InvariantCulture)}");
+            if (program.MultiplyAdds is { } multiplyAdds)
+                lines.Add($"Work      {Millions(multiplyAdds)} million multiply-adds a prediction");
+            lines.Add($"Weights   {Mebibytes(program.WeightBytes)} MiB, in the resource {CSharpText.Comment(program.WeightsResource)}");
+            lines.Add($"Arena     {Mebibytes((long)program.ArenaFloats * sizeof(float))} MiB, used again by every prediction");
+        }
+        else
+        {
+            lines.Add("Design-time build: the signature only. Steps, weights and arena come with a full build.");
+        }
+
+        return string.Join("\n", lines);
+    }
+
+    private static string Tensors(IEnumerable<TensorManifest> tensors) =>
+        string.Join(", ", tensors.Select(tensor => $"{CSharpText.Xml(tensor.Name)} ({tensor.ShapeText})"));
+
+    private static string Mebibytes(long bytes) => (bytes / 1048576.0).ToString("F1", CultureInfo.InvariantCulture);
+
+    private static string Millions(long count) => (count / 1e6).ToString("N1", CultureInfo.InvariantCulture);
+}
