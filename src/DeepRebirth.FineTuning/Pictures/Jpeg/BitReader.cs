@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace DeepRebirth.FineTuning.Pictures.Jpeg;
+
+/// <summary>
+/// Reads the entropy-coded bits of a scan: takes out the stuffed zero after 0xFF, and stops at a marker. Beyond the end it gives zeros and
+/// says so in <see cref="IsExhausted"/>, so that the inner loops need no checks.
+/// </summary>
+internal ref struct BitReader(ReadOnlySpan<byte> data, int position)
+{
+    private readonly ReadOnlySpan<byte> _data = data;
+    private ulong _bits;    // the next bit is the highest
+    private int _count;     // of valid bits
+    private long _padding;  // zero bits ever added beyond the end
+
+    /// <summary>Where the next byte is fetched from: at a marker, once the bits before it are used up.</summary>
+    public int Position { get; private set; } = position;
+
+    /// <summary>Whether bits were taken that are not there.</summary>
+    public readonly bool IsExhausted => _count < _padding;
+
+    /// <summary>Makes at least 32 bits ready.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prepare()
+    {
+        if (_count < 32) Fill();
+    }
+
+    /// <summary>The next bits without taking them; at most 16, after <see cref="Prepare"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int Peek(int count) => (int)(_bits >> (64 - count));
+
+    /// <summary>Takes bits that were looked at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Skip(int count)
+    {
+        _bits <<= count;
+        _count -= count;
+    }
+
+    /// <summary>Takes 1 to 16 bits as a number, after <see cref="Prepare"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Take(int count)
+    {
+        var value = Peek(count);
+        Skip(count);
+        return value;
+    }
+
+    /// <summary>Takes one bit, at any time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TakeBit()
+    {
+        Prepare();
+        return Take(1) != 0;
+    }
+
+    /// <summary>Takes a signed number of 0 to 16 bits (T.81, figure F.12, EXTEND), after <see cref="Prepare"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int TakeSigned(int count)
+    {
+        if (count == 0) return 0;
+        var value = Take(count);
+        return value < 1 << (count - 1) ? value - (1 << count) + 1 : value;
+    }
+
+    /// <summary>Drops the bits up to the next marker and goes on behind it.</summary>
+    /// <returns>Whether the marker was the one expected.</returns>
+    public bool Restart(int expectedMarker)
+    {
+        var marker = MarkerReader.FindMarker(_data, Position);
+        if (marker + 1 >= _data.Length || _data[marker + 1] != expectedMarker) return false;
+        Position = marker + 2;
+        (_bits, _count, _padding) = (0, 0, 0);
+        return true;
+    }
+
+    private void Fill()
+    {
+        if (Position + 8 <= _data.Length)
+        {
+            var next = BinaryPrimitives.ReadUInt64BigEndian(_data[Position..]);
+            var has255 = (~next - 0x0101010101010101) & next & 0x8080808080808080;
+            if (has255 == 0)
+            {
+                // The part of a byte that does not fit is the same bits that the next call puts there.
+                _bits |= next >> _count;
+                var bytes = (64 - _count) >> 3;
+                Position += bytes;
+                _count += 8 * bytes;
+                return;
+            }
+        }
+        while (_count <= 56)
+        {
+            _bits |= (ulong)NextByte() << (56 - _count);
+            _count += 8;
+        }
+    }
+
+    private byte NextByte()
+    {
+        if (Position < _data.Length)
+        {
+            var value = _data[Position];
+            if (value != 0xFF)
+            {
+                Position++;
+                return value;
+            }
+            if (Position + 1 < _data.Length && _data[Position + 1] == 0)
+            {
+                Position += 2;
+                return value;
+            }
+        }
+        _padding += 8;
+        return 0;
+    }
+}
