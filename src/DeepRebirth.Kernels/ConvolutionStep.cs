@@ -1,7 +1,7 @@
 namespace DeepRebirth.Kernels;
 
 /// <summary>Direct convolution (ONNX Conv, one group) with fused bias and activation. The input's border covers every tap of every window.</summary>
-internal readonly record struct ConvolutionStep : IStep
+internal readonly record struct ConvolutionStep : IStep, IVectorStep
 {
     public ConvolutionStep()
     {
@@ -37,7 +37,27 @@ internal readonly record struct ConvolutionStep : IStep
 
     public FusedActivation Activation { get; init; } = new();
 
-    public int Units => 1;
+    /// <summary>Output channels that are computed together.</summary>
+    public const int GroupWidth = 32;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => ConvolutionReference.Run(this, arena, weights);
+    /// <summary>Output rows of a unit: two, so that images of an odd number of pixel groups leave no half tile.</summary>
+    public const int BandRows = 2;
+
+    /// <summary>The bands of the whole batch.</summary>
+    public int Bands => ((Output.Images * Output.Height) + BandRows - 1) / BandRows;
+
+    /// <summary>One unit an output channel group and band.</summary>
+    public int Units => (Output.Channels + GroupWidth - 1) / GroupWidth * Bands;
+
+    public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
+    {
+        if (TLanes.Count == 16 && Output.Width >= 7)
+            ConvolutionKernel<TLanes, TVector, Seven>.Run(this, arena, weights, from, to);
+        else if (Output.Width >= 3)
+            ConvolutionKernel<TLanes, TVector, Three>.Run(this, arena, weights, from, to);
+        else
+            ConvolutionKernel<TLanes, TVector, One>.Run(this, arena, weights, from, to);
+    }
 }

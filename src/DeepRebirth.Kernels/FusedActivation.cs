@@ -39,6 +39,20 @@ internal readonly record struct FusedActivation
     /// <summary>The upper limit of Clip.</summary>
     public float Maximum { get; init; } = float.PositiveInfinity;
 
+    /// <summary>Whether the activation only limits values to <see cref="Lowest"/> and <see cref="Highest"/>.</summary>
+    public bool IsLimit => Function is ActivationFunction.None or ActivationFunction.Relu or ActivationFunction.Clip;
+
+    /// <summary>The lower limit of an activation that is one.</summary>
+    public float Lowest => Function switch
+    {
+        ActivationFunction.Relu => 0,
+        ActivationFunction.Clip => Minimum,
+        _ => float.NegativeInfinity,
+    };
+
+    /// <summary>The upper limit of an activation that is one.</summary>
+    public float Highest => Function == ActivationFunction.Clip ? Maximum : float.PositiveInfinity;
+
     /// <summary>The activation of one value.</summary>
     public float Apply(float value) => Function switch
     {

@@ -1,0 +1,125 @@
+using System;
+
+namespace DeepRebirth.Kernels;
+
+/// <summary>
+/// Direct convolution: cuts each unit, two output rows of up to 32 output channels, into groups of neighbouring pixels and computes
+/// two groups at a time. Where a row is no multiple of the group's width, its last group overlaps the one before it; where the number
+/// of groups is odd, the last one is its own partner.
+/// </summary>
+internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+    where TPixels : struct, IConstant
+{
+    public static void Run(in ConvolutionStep step, float* arena, float* weights, int from, int to)
+    {
+        ImageTensor output = step.Output;
+        int taps = step.Input.Blocks * step.Input.BlockSize * step.KernelHeight * step.KernelWidth;
+        for (int unit = from; unit < to; unit++)
+        {
+            int row = unit % step.Bands * ConvolutionStep.BandRows;
+            int end = Math.Min(row + ConvolutionStep.BandRows, output.Images * output.Height);
+            int channel = unit / step.Bands * ConvolutionStep.GroupWidth;
+            int width = Math.Min(ConvolutionStep.GroupWidth, (output.Blocks * 16) - channel);
+            ConvolutionWalk walk = WalkOf(step, width);
+            for (int lane = 0; lane < width; lane += 2 * TLanes.Count)
+            {
+                float* w = weights + step.WeightsOffset + ((long)channel * taps) + lane;
+                float* bias = weights + step.BiasOffset + channel + lane;
+                if (lane + TLanes.Count < width)
+                    RunRows<Two>(step, walk, arena, w, bias, channel + lane, row, end);
+                else
+                    RunRows<One>(step, walk, arena, w, bias, channel + lane, row, end);
+            }
+
+            for (; row < end; row++)
+            for (int block = channel / 16; block < (channel + width) / 16; block++)
+                output.ClearBorder(arena, row / output.Height, block, row % output.Height);
+        }
+    }
+
+    private static void RunRows<TVectors>(
+        in ConvolutionStep step, ConvolutionWalk walk, float* arena, float* w, float* bias, int channel, int row, int end)
+        where TVectors : struct, IConstant
+    {
+        float* x = null;
+        float* y = null;
+        for (; row < end; row++)
+        {
+            (int image, int line) = Math.DivRem(row, step.Output.Height);
+            float* input = step.Input.Row(arena, image, 0, (line * step.StrideY) - step.PadTop) - (step.PadLeft * step.Input.BlockSize);
+            float* output = step.Output.Row(arena, image, channel / 16, line) + (channel % 16);
+            for (int column = 0; column < step.Output.Width; column += TPixels.Value)
+            {
+                int start = Math.Min(column, step.Output.Width - TPixels.Value);
+                float* x2 = input + (start * step.StrideX * step.Input.BlockSize);
+                float* y2 = output + (start * 16);
+                if (x == null)
+                {
+                    x = x2;
+                    y = y2;
+                    continue;
+                }
+
+                RunTile<TVectors>(step.Activation, walk, x, x2, w, bias, y, y2);
+                x = null;
+            }
+        }
+
+        if (x != null)
+            RunTile<TVectors>(step.Activation, walk, x, x, w, bias, y, y);
+    }
+
+    private static void RunTile<TVectors>(
+        in FusedActivation activation, ConvolutionWalk walk, float* x, float* x2, float* w, float* bias, float* y, float* y2)
+        where TVectors : struct, IConstant
+    {
+        if (activation.IsLimit)
+        {
+            ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)y, (byte*)y2, &walk);
+            return;
+        }
+
+        // Overlapping groups must not meet their own activations, so other activations are applied aside.
+        int pixel = TVectors.Value * TLanes.Count;
+        int group = TPixels.Value * pixel;
+        float* aside = stackalloc float[2 * group];
+        (nint outputPitch, nint vectorPitch) = (walk.OutputPitch / sizeof(float), walk.OutputVectorPitch / sizeof(float));
+        walk.OutputPitch = pixel * sizeof(float);
+        walk.OutputVectorPitch = TLanes.Count * sizeof(float);
+        ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors>(
+            (byte*)x, (byte*)x2, (byte*)w, bias, (byte*)aside, (byte*)(aside + group), &walk);
+        VectorActivation.Apply<TLanes, TVector>(activation, aside, 2 * group);
+        for (int p = 0; p < TPixels.Value; p++)
+        for (int v = 0; v < TVectors.Value; v++)
+        {
+            nint target = (p * outputPitch) + (v * vectorPitch);
+            int source = (p * pixel) + (v * TLanes.Count);
+            TLanes.Store(y + target, TLanes.Load(aside + source));
+            TLanes.Store(y2 + target, TLanes.Load(aside + group + source));
+        }
+    }
+
+    private static ConvolutionWalk WalkOf(in ConvolutionStep step, int weightsWidth)
+    {
+        ImageTensor input = step.Input;
+        bool adjacent = step.DilationX == 1;
+        return new ConvolutionWalk
+        {
+            InputPitch = step.StrideX * input.BlockSize * sizeof(float),
+            OutputPitch = 16 * sizeof(float),
+            OutputVectorPitch = (TLanes.Count == 16 ? step.Output.PlanePitch : TLanes.Count) * sizeof(float),
+            WeightPitch = weightsWidth * sizeof(float),
+            Blocks = input.Blocks,
+            BlockPitch = (nint)input.PlanePitch * sizeof(float),
+            Rows = step.KernelHeight,
+            RowPitch = (nint)step.DilationY * input.RowPitch * sizeof(float),
+            Runs = adjacent ? 1 : step.KernelWidth,
+            RunPitch = step.DilationX * input.BlockSize * sizeof(float),
+            RunLength = adjacent ? step.KernelWidth * input.BlockSize : input.BlockSize,
+            Lowest = step.Activation.Lowest,
+            Highest = step.Activation.Highest,
+        };
+    }
+}

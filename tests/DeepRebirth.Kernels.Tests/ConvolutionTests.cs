@@ -1,0 +1,95 @@
+namespace DeepRebirth.Kernels.Tests;
+
+[TestClass]
+public sealed unsafe class ConvolutionTests
+{
+    internal static IEnumerable<KernelCase> Cases =>
+    [
+        .. from width in new[] { 1, 2, 3, 5, 7, 8, 13, 14, 15, 28 }
+           from outputs in new[] { 5, 16, 24, 40, 64 }
+           select Case(new(Inputs: 19, outputs, Height: (width % 5) + 1, width)),
+        .. from kernel in new[] { 1, 2, 3, 5 }
+           from stride in new[] { 1, 2, 3 }
+           from dilation in new[] { 1, 2 }
+           from pad in new[] { 0, 1 }
+           select Case(new(Inputs: 16, Outputs: 33, Height: 5, Width: 9, kernel, kernel, stride, stride, dilation, dilation, pad)),
+        .. from inputs in new[] { 1, 3, 4 }
+           from kernel in new[] { 3, 7 }
+           select Case(new(inputs, Outputs: 20, Height: 6, Width: 16, kernel, kernel, 2, 2, Pad: 3, BlockSize: inputs)),
+        .. from images in new[] { 2, 3 }
+           from size in new[] { 1, 4, 7 }
+           select Case(new(Inputs: 35, Outputs: 48, size, size, 3, 3, Pad: 1, Images: images)),
+        .. from activation in KernelGrid.Activations
+           from width in new[] { 1, 3, 9, 15 }
+           select Case(new(Inputs: 7, Outputs: 39, Height: 3, width, 3, 3, Pad: 1, Activation: activation)),
+        Case(new(Inputs: 20, Outputs: 17, Height: 4, Width: 8, KernelHeight: 1, KernelWidth: 5, StrideY: 1, StrideX: 2, DilationY: 1, DilationX: 3, Pad: 2)),
+        Case(new(Inputs: 20, Outputs: 17, Height: 4, Width: 8, KernelHeight: 4, KernelWidth: 2, StrideY: 3, StrideX: 1, DilationY: 2, DilationX: 1, Pad: 2)),
+        .. from value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity }
+           from activation in KernelGrid.Activations
+           select Case(new(Inputs: 16, Outputs: 32, Height: 4, Width: 9, 3, 3, Pad: 1, Activation: activation, Poison: value)),
+    ];
+
+    [TestMethod]
+    public void Agrees_with_the_reference() => KernelGrid.AssertAll(Cases);
+
+    private static KernelCase Case(Geometry g) => new($"Convolution {g}", () =>
+    {
+        var scene = new Scene((g.Outputs * 100) + (g.Width * 10) + g.KernelWidth);
+        int inputHeight = Math.Max(1, ((g.Height - 1) * g.StrideY) + ((g.KernelHeight - 1) * g.DilationY) + 1 - (2 * g.Pad));
+        int inputWidth = Math.Max(1, ((g.Width - 1) * g.StrideX) + ((g.KernelWidth - 1) * g.DilationX) + 1 - (2 * g.Pad));
+        int right = g.Pad + (4 * g.StrideX);
+        ImageTensor input = scene.Image(g.Images, g.Inputs, inputHeight, inputWidth, g.Pad, g.Pad, g.Pad + (4 * g.StrideY), right, g.BlockSize);
+        ImageTensor output = scene.Image(g.Images, g.Outputs, g.Height, g.Width);
+        int padded = (g.Outputs + 15) / 16 * 16;
+        int taps = g.KernelHeight * g.KernelWidth;
+        var step = new ConvolutionStep
+        {
+            Input = input,
+            Output = output,
+            KernelHeight = g.KernelHeight,
+            KernelWidth = g.KernelWidth,
+            StrideY = g.StrideY,
+            StrideX = g.StrideX,
+            DilationY = g.DilationY,
+            DilationX = g.DilationX,
+            PadTop = g.Pad,
+            PadLeft = g.Pad,
+            WeightsOffset = scene.Weights(padded * taps * input.Blocks * input.BlockSize, place => IsReal(place, g, input, padded)),
+            BiasOffset = scene.ChannelVector(g.Outputs),
+            Activation = g.Activation ?? new(),
+        };
+        if (g.Poison is { } poison)
+            scene.Put(Scene.Place(input, 0, 3, 1, 4), poison);
+        return scene.Check(step, output, (arena, weights) => ConvolutionReference.Run(step, arena, weights));
+    });
+
+    /// <summary>Whether a packed weight belongs to a real input and output channel.</summary>
+    private static bool IsReal(int place, Geometry g, ImageTensor input, int padded)
+    {
+        int groupFloats = input.Blocks * input.BlockSize * g.KernelHeight * g.KernelWidth * 32;
+        int group = place / groupFloats;
+        int width = Math.Min(32, padded - (group * 32));
+        int inGroup = place % groupFloats;
+        int k = (group * 32) + (inGroup % width);
+        int tap = inGroup / width;
+        int c = (tap / (input.BlockSize * g.KernelHeight * g.KernelWidth) * input.BlockSize) + (tap % input.BlockSize);
+        return k < g.Outputs && c < g.Inputs;
+    }
+
+    private sealed record Geometry(
+        int Inputs,
+        int Outputs,
+        int Height,
+        int Width,
+        int KernelHeight = 1,
+        int KernelWidth = 1,
+        int StrideY = 1,
+        int StrideX = 1,
+        int DilationY = 1,
+        int DilationX = 1,
+        int Pad = 0,
+        int BlockSize = 16,
+        int Images = 1,
+        FusedActivation? Activation = null,
+        float? Poison = null);
+}
