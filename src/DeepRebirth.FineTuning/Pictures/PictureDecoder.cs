@@ -1,4 +1,5 @@
 using DeepRebirth.FineTuning.Pictures.Jpeg;
+using DeepRebirth.FineTuning.Pictures.Png;
 
 namespace DeepRebirth.FineTuning.Pictures;
 
@@ -33,6 +34,9 @@ public static class PictureDecoder
             return PictureFormats.Recognise(data) switch
             {
                 PictureFormat.Jpeg => JpegDecoder.Decode(data, source),
+                PictureFormat.Png => PngDecoder.Decode(data, source),
+                PictureFormat.Bmp => BmpDecoder.Decode(data, source),
+                PictureFormat.Npy => NpyDecoder.Decode(data, source),
                 PictureFormat.Pnm => PnmDecoder.Decode(data, source),
                 PictureFormat.Unknown => throw source.Error("This is no picture: the first bytes belong to no known format. Supported are JPEG, PNG, PPM, PGM, BMP and NPY."),
                 var format => throw source.Error($"{format} pictures are not supported; convert it to JPEG or PNG."),
