@@ -93,7 +93,7 @@ internal static class ConvolutionLowering
                 Layers = conv.Layers,
                 Reads = [input.Storage],
                 Writes = output.Storage,
-                MultiplyAdds = MultiplyAdds(layer, context) / bundles,
+                MultiplyAdds = Networks.MultiplyAdds.Of(context.Network, layer) / bundles,
             });
         }
     }
@@ -127,14 +127,11 @@ internal static class ConvolutionLowering
             Layers = conv.Layers,
             Reads = [conv.Input.Storage],
             Writes = conv.Output.Storage,
-            MultiplyAdds = MultiplyAdds(layer, context),
+            MultiplyAdds = Networks.MultiplyAdds.Of(context.Network, layer),
         });
     }
 
     private static string GroupText(Convolution layer) => layer.Groups == 1 ? "" : $"{layer.Groups} groups";
-
-    private static long MultiplyAdds(Convolution layer, LoweringContext context) =>
-        context.Network.ShapeOf(layer.Output).ElementCount * (layer.Kernel.Count / layer.OutputChannels);
 
     private sealed record Lowered(Convolution Layer, Window Window, ImageView Input, ImageView Output)
     {

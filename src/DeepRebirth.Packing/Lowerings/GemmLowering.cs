@@ -34,7 +34,7 @@ internal static class GemmLowering
         {
             Reads = [input],
             Writes = output,
-            MultiplyAdds = (long)rows * inputs * outputs,
+            MultiplyAdds = Networks.MultiplyAdds.Of(context.Network, layer),
         });
         return true;
     }

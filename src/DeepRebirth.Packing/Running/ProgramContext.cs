@@ -29,6 +29,9 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
         team = threads > 1 ? new ThreadTeam(threads) : null;
     }
 
+    /// <summary>The whole working memory.</summary>
+    internal Span<float> Arena => arena.Span;
+
     int IProgram.Steps => steps.Length;
 
     int IProgram.Units(int step) => units[step];

@@ -1,0 +1,63 @@
+using DeepRebirth.Networks;
+using DeepRebirth.Networks.Reference;
+using DeepRebirth.Tests.Shared;
+
+namespace DeepRebirth.Packing.Tests;
+
+/// <summary>Lowers a network and holds the program to the reference executor.</summary>
+internal static class ProgramCheck
+{
+    private const float Relative = 1e-4f;
+    private const float Absolute = 1e-5f;
+
+    /// <summary>
+    /// Runs the program on random inputs, for batch 1 and 3, in an arena full of NaN, on one and on two threads, and compares every
+    /// output with the reference executor's. Also checks the memory plan.
+    /// </summary>
+    /// <returns>The program for batch 1.</returns>
+    public static NetworkProgram AgreesWithReference(Network network)
+    {
+        NetworkProgram program = AgreesAsItIs(network);
+        if (network.Layers.All(layer => layer is not (Reshape or Transpose or Concat { Axis: 0 })))
+            AgreesAsItIs(network.WithBatch(3));
+        return program;
+    }
+
+    /// <summary>The same for the network's own batch only.</summary>
+    public static NetworkProgram AgreesAsItIs(Network network)
+    {
+        Dictionary<string, Tensor> inputs = RandomInputs(network);
+        IReadOnlyDictionary<string, Tensor> expected = ReferenceExecutor.Run(network, inputs);
+        NetworkProgram program = Lowering.Lower(network);
+        MemoryCheck.NothingOverlaps(program);
+        using var runner = new ProgramRunner(program);
+        foreach (int threads in (int[])[1, 2])
+        {
+            using ProgramContext context = runner.CreateContext(threads);
+            context.Arena.Fill(float.NaN);
+            for (int i = 0; i < network.Inputs.Length; i++)
+                inputs[network.Inputs[i].Name].Values.CopyTo(context.Input(i));
+            context.Run();
+            for (int i = 0; i < network.Outputs.Length; i++)
+                AssertClose(expected[network.Outputs[i]], context.Output(i), $"output '{network.Outputs[i]}' on {threads} threads");
+        }
+        return program;
+    }
+
+    public static Dictionary<string, Tensor> RandomInputs(Network network) => network.Inputs
+        .Select((input, i) => (input.Name, Value: NetworkBuilder.RandomTensor(17 + i, [.. input.Shape])))
+        .ToDictionary(pair => pair.Name, pair => pair.Value);
+
+    public static void AssertClose(Tensor expected, ReadOnlySpan<float> actual, string what)
+    {
+        Assert.AreEqual(expected.Count, actual.Length, what);
+        for (int i = 0; i < actual.Length; i++)
+        {
+            float difference = Math.Abs(expected.Values[i] - actual[i]);
+            bool isClose = difference <= Absolute + (Relative * Math.Abs(expected.Values[i]));
+            Assert.IsTrue(isClose, $"{what}: element {i} is {actual[i]}, not {expected.Values[i]}.");
+        }
+    }
+
+    public static IEnumerable<string> Kernels(this NetworkProgram program) => program.Steps.Select(step => step.Kernel);
+}
