@@ -38,7 +38,10 @@ internal readonly record struct ImageCopyStep : IStep
             if (ChannelOffset + Input.Channels == Output.Channels)
             {
                 for (int channel = Output.Channels; channel < Output.Blocks * Output.BlockSize; channel++)
+                {
                     FillRows(arena, image, channel, row, row + 1, 0, Output.Width, 0);
+                    ClearBorder(arena, image, channel, row);
+                }
             }
         }
     }
@@ -53,13 +56,17 @@ internal readonly record struct ImageCopyStep : IStep
         FillRows(arena, image, target, row, row + 1, ColumnOffset + covering, covered ? Output.Width : 0, Fill);
         for (int x = 0; x < covering; x++)
             *Output.Pixel(arena, image, target, row, ColumnOffset + x) = *Input.Pixel(arena, image, channel, source, x);
+        ClearBorder(arena, image, target, row);
+    }
 
-        FillRows(arena, image, target, row, row + 1, -Output.Left, 0, 0);
-        FillRows(arena, image, target, row, row + 1, Output.Width, Output.Width + Output.Right, 0);
+    private unsafe void ClearBorder(float* arena, int image, int channel, int row)
+    {
+        FillRows(arena, image, channel, row, row + 1, -Output.Left, 0, 0);
+        FillRows(arena, image, channel, row, row + 1, Output.Width, Output.Width + Output.Right, 0);
         if (row == 0)
-            FillRows(arena, image, target, -Output.Top, 0, -Output.Left, Output.Width + Output.Right, 0);
+            FillRows(arena, image, channel, -Output.Top, 0, -Output.Left, Output.Width + Output.Right, 0);
         if (row == Output.Height - 1)
-            FillRows(arena, image, target, Output.Height, Output.Height + Output.Bottom, -Output.Left, Output.Width + Output.Right, 0);
+            FillRows(arena, image, channel, Output.Height, Output.Height + Output.Bottom, -Output.Left, Output.Width + Output.Right, 0);
     }
 
     private unsafe void FillRows(float* arena, int image, int channel, int fromRow, int toRow, int fromColumn, int toColumn, float value)
