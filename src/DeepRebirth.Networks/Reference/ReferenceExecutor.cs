@@ -55,7 +55,8 @@ public static class ReferenceExecutor
         return tensor;
     }
 
-    private static Tensor Execute(Layer layer, ImmutableArray<Tensor> inputs, TensorShape output) => layer switch
+    /// <summary>Runs one layer, which writes the shape <paramref name="output"/>.</summary>
+    internal static Tensor Execute(Layer layer, ImmutableArray<Tensor> inputs, TensorShape output) => layer switch
     {
         Convolution convolution => ConvolutionReference.Run(convolution, inputs[0], output),
         MaxPool pool => PoolingReference.Max(pool.Window, inputs[0], output),
