@@ -1,7 +1,9 @@
+using System;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>ONNX AveragePool and GlobalAveragePool. Windows are clipped to the image, so the input needs no border.</summary>
-internal readonly record struct AveragePoolingStep : IStep
+internal readonly record struct AveragePoolingStep : IStep, IVectorStep, IPoolingStep
 {
     public AveragePoolingStep()
     {
@@ -40,7 +42,26 @@ internal readonly record struct AveragePoolingStep : IStep
 
     public FusedActivation Activation { get; init; } = new();
 
-    public int Units => 1;
+    static float IPoolingStep.Empty => 0;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => PoolingReference.Run(this, arena);
+    static TVector IPoolingStep.Combine<TLanes, TVector>(TVector result, TVector value) => TLanes.Add(result, value);
+
+    int IPoolingStep.Divisor(PoolingRange rows, PoolingRange columns)
+    {
+        if (CountIncludePad)
+        {
+            rows = PoolingRange.Clip(rows.Start + PadTop, KernelHeight, DilationY, PadTop + Input.Height + PadBottom);
+            columns = PoolingRange.Clip(columns.Start + PadLeft, KernelWidth, DilationX, PadLeft + Input.Width + PadRight);
+        }
+
+        return Math.Max(1, (rows.To - rows.From) * (columns.To - columns.From));
+    }
+
+    /// <summary>One unit a row of one channel block.</summary>
+    public int Units => Output.RowUnits;
+
+    public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>
+        PoolingKernel<AveragePoolingStep, TLanes, TVector>.Run(this, arena, from, to);
 }

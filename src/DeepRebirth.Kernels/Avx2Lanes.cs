@@ -32,7 +32,7 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<float>>
         Avx.Min(maximum, value);
 
     public static Vector256<float> Maximum(Vector256<float> left, Vector256<float> right) =>
-        Vector256.ConditionalSelect(Vector256.Equals(left, left), AtLeast(left, right), left);
+        Vector256.ConditionalSelect(Vector256.Equals(right, right), AtLeast(right, left), right);
 
     public static Vector256<float> ReplaceNegative(Vector256<float> value, Vector256<float> replacement) =>
         Vector256.ConditionalSelect(Vector256.LessThan(value, Vector256<float>.Zero), replacement, value);

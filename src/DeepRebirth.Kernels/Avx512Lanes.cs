@@ -32,7 +32,7 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>>
         Avx512F.Min(maximum, value);
 
     public static Vector512<float> Maximum(Vector512<float> left, Vector512<float> right) =>
-        Vector512.ConditionalSelect(Vector512.Equals(left, left), AtLeast(left, right), left);
+        Vector512.ConditionalSelect(Vector512.Equals(right, right), AtLeast(right, left), right);
 
     public static Vector512<float> ReplaceNegative(Vector512<float> value, Vector512<float> replacement) =>
         Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), replacement, value);

@@ -3,37 +3,11 @@ namespace DeepRebirth.Kernels;
 /// <summary>The definition of <see cref="ConvolutionStep"/> and <see cref="DepthwiseConvolutionStep"/> in scalar code: what the vector kernels are held to.</summary>
 internal static unsafe class ConvolutionReference
 {
-    public static void Run(in ConvolutionStep step, float* arena, float* weights)
-    {
-        ImageTensor output = step.Output;
-        for (int image = 0; image < output.Images; image++)
-        for (int channel = 0; channel < output.Blocks * output.BlockSize; channel++)
-        for (int row = 0; row < output.Height; row++)
-        {
-            output.ClearBorder(arena, image, channel / output.BlockSize, row);
-            for (int column = 0; column < output.Width; column++)
-            {
-                *output.Pixel(arena, image, channel, row, column) =
-                    channel < output.Channels ? Pixel(step, arena, weights, image, channel, row, column) : 0;
-            }
-        }
-    }
+    public static void Run(ConvolutionStep step, float* arena, float* weights) =>
+        ImageReference.Fill(step.Output, arena, (image, channel, row, column) => Pixel(step, arena, weights, image, channel, row, column));
 
-    public static void Run(in DepthwiseConvolutionStep step, float* arena, float* weights)
-    {
-        ImageTensor output = step.Output;
-        for (int image = 0; image < output.Images; image++)
-        for (int channel = 0; channel < output.Blocks * output.BlockSize; channel++)
-        for (int row = 0; row < output.Height; row++)
-        {
-            output.ClearBorder(arena, image, channel / output.BlockSize, row);
-            for (int column = 0; column < output.Width; column++)
-            {
-                *output.Pixel(arena, image, channel, row, column) =
-                    channel < output.Channels ? Pixel(step, arena, weights, image, channel, row, column) : 0;
-            }
-        }
-    }
+    public static void Run(DepthwiseConvolutionStep step, float* arena, float* weights) =>
+        ImageReference.Fill(step.Output, arena, (image, channel, row, column) => Pixel(step, arena, weights, image, channel, row, column));
 
     private static float Pixel(in ConvolutionStep step, float* arena, float* weights, int image, int channel, int row, int column)
     {

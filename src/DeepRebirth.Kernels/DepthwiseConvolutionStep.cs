@@ -1,7 +1,7 @@
 namespace DeepRebirth.Kernels;
 
 /// <summary>Depthwise convolution (ONNX Conv with as many groups as input and output channels). The input's border covers every tap.</summary>
-internal readonly record struct DepthwiseConvolutionStep : IStep
+internal readonly record struct DepthwiseConvolutionStep : IStep, IVectorStep
 {
     public DepthwiseConvolutionStep()
     {
@@ -37,7 +37,11 @@ internal readonly record struct DepthwiseConvolutionStep : IStep
 
     public FusedActivation Activation { get; init; } = new();
 
-    public int Units => 1;
+    /// <summary>One unit a row of one channel block.</summary>
+    public int Units => Output.RowUnits;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => ConvolutionReference.Run(this, arena, weights);
+    public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>
+        DepthwiseConvolutionKernel<TLanes, TVector>.Run(this, arena, weights, from, to);
 }

@@ -1,7 +1,7 @@
 namespace DeepRebirth.Kernels;
 
 /// <summary>Fully connected layer (ONNX Gemm, MatMul with constant weights) over plain rows: output[m,n] = sum of input[m,k] * weights[n,k] + bias[n].</summary>
-internal readonly record struct GemmStep : IStep
+internal readonly record struct GemmStep : IStep, IVectorStep
 {
     public GemmStep()
     {
@@ -28,7 +28,24 @@ internal readonly record struct GemmStep : IStep
 
     public FusedActivation Activation { get; init; } = new();
 
-    public int Units => 1;
+    /// <summary>Rows of a unit.</summary>
+    public const int BandRows = 14;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => GemmReference.Run(this, arena, weights);
+    /// <summary>The bands of rows.</summary>
+    public int Bands => (Rows + BandRows - 1) / BandRows;
+
+    /// <summary>One unit 16 output features of a band of rows.</summary>
+    public int Units => (OutputFeatures + 15) / 16 * Bands;
+
+    public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
+    {
+        if (TLanes.Count == 16 && Rows >= 7)
+            GemmKernel<TLanes, TVector, Seven>.Run(this, arena, weights, from, to);
+        else if (Rows >= 3)
+            GemmKernel<TLanes, TVector, Three>.Run(this, arena, weights, from, to);
+        else
+            GemmKernel<TLanes, TVector, One>.Run(this, arena, weights, from, to);
+    }
 }

@@ -1,7 +1,7 @@
 namespace DeepRebirth.Kernels;
 
 /// <summary>Sum or product of two images of one shape, with activation. The output may be one of the inputs.</summary>
-internal readonly record struct ImageElementwiseStep : IStep
+internal readonly record struct ImageElementwiseStep : IStep, IVectorStep
 {
     public ImageElementwiseStep()
     {
@@ -18,19 +18,11 @@ internal readonly record struct ImageElementwiseStep : IStep
 
     public FusedActivation Activation { get; init; } = new();
 
+    /// <summary>One unit a row of one channel block.</summary>
     public int Units => Output.RowUnits;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to)
-    {
-        for (int unit = from; unit < to; unit++)
-        {
-            (int image, int block, int row) = Output.RowOf(unit);
-            Output.ClearBorder(arena, image, block, row);
-            float* left = Left.Row(arena, image, block, row);
-            float* right = Right.Row(arena, image, block, row);
-            float* output = Output.Row(arena, image, block, row);
-            for (int i = 0; i < Output.Width * Output.BlockSize; i++)
-                output[i] = Activation.Apply(Multiply ? left[i] * right[i] : left[i] + right[i]);
-        }
-    }
+    public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>
+        ImageElementwiseKernel<TLanes, TVector>.Run(this, arena, from, to);
 }

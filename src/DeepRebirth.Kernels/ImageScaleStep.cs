@@ -1,7 +1,7 @@
 namespace DeepRebirth.Kernels;
 
 /// <summary>Per-channel scale and shift with activation: ONNX BatchNormalization, Mul and Add with a constant a channel, or a lone activation. Input and output may be the same tensor.</summary>
-internal readonly record struct ImageScaleStep : IStep
+internal readonly record struct ImageScaleStep : IStep, IVectorStep
 {
     public ImageScaleStep()
     {
@@ -19,23 +19,11 @@ internal readonly record struct ImageScaleStep : IStep
 
     public FusedActivation Activation { get; init; } = new();
 
+    /// <summary>One unit a row of one channel block.</summary>
     public int Units => Output.RowUnits;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to)
-    {
-        for (int unit = from; unit < to; unit++)
-        {
-            (int image, int block, int row) = Output.RowOf(unit);
-            Output.ClearBorder(arena, image, block, row);
-            float* input = Input.Row(arena, image, block, row);
-            float* output = Output.Row(arena, image, block, row);
-            for (int i = 0; i < Output.Width * Output.BlockSize; i++)
-            {
-                int channel = (block * Output.BlockSize) + (i % Output.BlockSize);
-                float scale = ScaleOffset < 0 ? 1 : weights[ScaleOffset + channel];
-                float shift = ShiftOffset < 0 ? 0 : weights[ShiftOffset + channel];
-                output[i] = Activation.Apply((input[i] * scale) + shift);
-            }
-        }
-    }
+    public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>
+        ImageElementwiseKernel<TLanes, TVector>.Run(this, arena, weights, from, to);
 }

@@ -5,18 +5,8 @@ namespace DeepRebirth.Kernels;
 /// <summary>The definition of <see cref="LocalResponseNormalizationStep"/> in scalar code.</summary>
 internal static unsafe class LocalResponseNormalizationReference
 {
-    public static void Run(in LocalResponseNormalizationStep step, float* arena)
-    {
-        ImageTensor output = step.Output;
-        for (int image = 0; image < output.Images; image++)
-        for (int channel = 0; channel < output.Blocks * output.BlockSize; channel++)
-        for (int row = 0; row < output.Height; row++)
-        {
-            output.ClearBorder(arena, image, channel / output.BlockSize, row);
-            for (int column = 0; column < output.Width; column++)
-                *output.Pixel(arena, image, channel, row, column) = channel < output.Channels ? Pixel(step, arena, image, channel, row, column) : 0;
-        }
-    }
+    public static void Run(LocalResponseNormalizationStep step, float* arena) =>
+        ImageReference.Fill(step.Output, arena, (image, channel, row, column) => Pixel(step, arena, image, channel, row, column));
 
     private static float Pixel(in LocalResponseNormalizationStep step, float* arena, int image, int channel, int row, int column)
     {

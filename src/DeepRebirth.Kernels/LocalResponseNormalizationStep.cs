@@ -1,7 +1,7 @@
 namespace DeepRebirth.Kernels;
 
 /// <summary>ONNX LRN across channels.</summary>
-internal readonly record struct LocalResponseNormalizationStep : IStep
+internal readonly record struct LocalResponseNormalizationStep : IStep, IVectorStep
 {
     public LocalResponseNormalizationStep()
     {
@@ -20,7 +20,11 @@ internal readonly record struct LocalResponseNormalizationStep : IStep
 
     public float Bias { get; init; }
 
-    public int Units => 1;
+    /// <summary>One unit a row of one channel block.</summary>
+    public int Units => Output.RowUnits;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => LocalResponseNormalizationReference.Run(this, arena);
+    public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>
+        LocalResponseNormalizationKernel<TLanes, TVector>.Run(this, arena, from, to);
 }

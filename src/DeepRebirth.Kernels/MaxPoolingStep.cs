@@ -1,7 +1,7 @@
 namespace DeepRebirth.Kernels;
 
 /// <summary>ONNX MaxPool and GlobalMaxPool. Windows are clipped to the image, so the input needs no border.</summary>
-internal readonly record struct MaxPoolingStep : IStep
+internal readonly record struct MaxPoolingStep : IStep, IVectorStep, IPoolingStep
 {
     public MaxPoolingStep()
     {
@@ -31,7 +31,17 @@ internal readonly record struct MaxPoolingStep : IStep
 
     public FusedActivation Activation { get; init; } = new();
 
-    public int Units => 1;
+    static float IPoolingStep.Empty => float.NegativeInfinity;
 
-    public unsafe void Run(float* arena, float* weights, int from, int to) => PoolingReference.Run(this, arena);
+    static TVector IPoolingStep.Combine<TLanes, TVector>(TVector result, TVector value) => TLanes.Maximum(result, value);
+
+    int IPoolingStep.Divisor(PoolingRange rows, PoolingRange columns) => 1;
+
+    /// <summary>One unit a row of one channel block.</summary>
+    public int Units => Output.RowUnits;
+
+    public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>
+        PoolingKernel<MaxPoolingStep, TLanes, TVector>.Run(this, arena, from, to);
 }

@@ -32,7 +32,7 @@ internal readonly unsafe struct PortableLanes : ILanes<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.LessThan(maximum, value), maximum, value);
 
     public static Vector128<float> Maximum(Vector128<float> left, Vector128<float> right) =>
-        Vector128.ConditionalSelect(Vector128.Equals(left, left), AtLeast(left, right), left);
+        Vector128.ConditionalSelect(Vector128.Equals(right, right), AtLeast(right, left), right);
 
     public static Vector128<float> ReplaceNegative(Vector128<float> value, Vector128<float> replacement) =>
         Vector128.ConditionalSelect(Vector128.LessThan(value, Vector128<float>.Zero), replacement, value);

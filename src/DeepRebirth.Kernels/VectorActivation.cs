@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>Activations over values that were just stored.</summary>
@@ -7,6 +9,7 @@ internal static unsafe class VectorActivation
     /// <param name="activation">The activation.</param>
     /// <param name="values">The first value.</param>
     /// <param name="count">The number of values.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply<TLanes, TVector>(in FusedActivation activation, float* values, int count)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct

@@ -18,7 +18,15 @@ internal static class KernelGrid
     ];
 
     /// <summary>The cases of every kernel family.</summary>
-    public static IEnumerable<KernelCase> All => ConvolutionTests.Cases;
+    public static IEnumerable<KernelCase> All =>
+    [
+        .. ConvolutionTests.Cases,
+        .. DepthwiseConvolutionTests.Cases,
+        .. GemmTests.Cases,
+        .. ImageElementwiseTests.Cases,
+        .. LocalResponseNormalizationTests.Cases,
+        .. PoolingTests.Cases,
+    ];
 
     public static void AssertAll(IEnumerable<KernelCase> cases)
     {

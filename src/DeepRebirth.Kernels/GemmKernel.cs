@@ -1,0 +1,70 @@
+using System;
+
+namespace DeepRebirth.Kernels;
+
+/// <summary>Fully connected layers by the tiles of convolution: rows are its pixels, input features its channels. A unit is 16 output features of up to 14 rows.</summary>
+internal static unsafe class GemmKernel<TLanes, TVector, TPixels>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+    where TPixels : struct, IConstant
+{
+    public static void Run(in GemmStep step, float* arena, float* weights, int from, int to)
+    {
+        float* tile = stackalloc float[2 * TPixels.Value * 16];
+        var walk = new ConvolutionWalk
+        {
+            InputPitch = (nint)step.InputFeatures * sizeof(float),
+            OutputPitch = 16 * sizeof(float),
+            OutputVectorPitch = TLanes.Count * sizeof(float),
+            WeightPitch = 16 * sizeof(float),
+            Blocks = 1,
+            Rows = 1,
+            Runs = 1,
+            RunLength = step.InputFeatures,
+            Lowest = float.NegativeInfinity,
+            Highest = float.PositiveInfinity,
+        };
+        for (int unit = from; unit < to; unit++)
+        {
+            int feature = unit / step.Bands * 16;
+            int row = unit % step.Bands * GemmStep.BandRows;
+            int end = Math.Min(row + GemmStep.BandRows, step.Rows);
+            for (; row < end; row += 2 * TPixels.Value)
+            {
+                // The last groups of a band overlap those before them.
+                int first = Math.Min(row, end - TPixels.Value);
+                int second = Math.Min(row + TPixels.Value, end - TPixels.Value);
+                Tile(step, arena, weights, feature, first, second, tile, &walk);
+                Store(step, arena, feature, first, tile);
+                Store(step, arena, feature, second, tile + (TPixels.Value * 16));
+            }
+        }
+    }
+
+    private static void Tile(
+        in GemmStep step, float* arena, float* weights, int feature, int first, int second, float* tile, ConvolutionWalk* walk)
+    {
+        float* input = arena + step.InputOffset;
+        float* x = input + ((long)first * step.InputFeatures);
+        float* x2 = input + ((long)second * step.InputFeatures);
+        float* w = weights + step.WeightsOffset + ((long)feature * step.InputFeatures);
+        float* bias = weights + step.BiasOffset + feature;
+        float* tile2 = tile + (TPixels.Value * 16);
+        if (TLanes.Count == 16)
+            ConvolutionTile.Run<TLanes, TVector, TPixels, One>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)tile, (byte*)tile2, walk);
+        for (int lane = 0; lane < 16 && TLanes.Count < 16; lane += 2 * TLanes.Count)
+        {
+            ConvolutionTile.Run<TLanes, TVector, TPixels, Two>(
+                (byte*)x, (byte*)x2, (byte*)(w + lane), bias + lane, (byte*)(tile + lane), (byte*)(tile2 + lane), walk);
+        }
+    }
+
+    private static void Store(in GemmStep step, float* arena, int feature, int row, float* tile)
+    {
+        VectorActivation.Apply<TLanes, TVector>(step.Activation, tile, TPixels.Value * 16);
+        int features = Math.Min(16, step.OutputFeatures - feature);
+        float* output = arena + step.OutputOffset + ((long)row * step.OutputFeatures) + feature;
+        for (int pixel = 0; pixel < TPixels.Value; pixel++, output += step.OutputFeatures)
+            new Span<float>(tile + (pixel * 16), features).CopyTo(new Span<float>(output, features));
+    }
+}

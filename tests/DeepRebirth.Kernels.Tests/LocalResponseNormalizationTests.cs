@@ -1,0 +1,32 @@
+namespace DeepRebirth.Kernels.Tests;
+
+[TestClass]
+public sealed unsafe class LocalResponseNormalizationTests
+{
+    internal static IEnumerable<KernelCase> Cases =>
+    [
+        .. from channels in new[] { 1, 3, 16, 20, 48 }
+           from size in new[] { 1, 3, 4, 5, 9, 41 }
+           from beta in new[] { 0.75f, 0.5f }
+           select Case(channels, size, beta, width: 9),
+        Case(channels: 40, size: 5, beta: 0.75f, width: 300),
+        .. from poison in new[] { float.NaN, float.PositiveInfinity }
+           from beta in new[] { 0.75f, 0.5f }
+           select Case(channels: 20, size: 5, beta, width: 9, poison),
+    ];
+
+    [TestMethod]
+    public void Agrees_with_the_reference() => KernelGrid.AssertAll(Cases);
+
+    private static KernelCase Case(int channels, int size, float beta, int width, float? poison = null) =>
+        new($"LRN channels {channels}, size {size}, beta {beta}, width {width}, {poison}", () =>
+        {
+            var scene = new Scene(channels + size);
+            ImageTensor input = scene.Image(images: 2, channels, height: 3, width);
+            ImageTensor output = scene.Image(images: 2, channels, height: 3, width);
+            if (poison is { } value)
+                scene.Put(Scene.Place(input, 0, 15, 1, 4), value);
+            var step = new LocalResponseNormalizationStep { Input = input, Output = output, Size = size, Alpha = 0.5f, Beta = beta, Bias = 1.5f };
+            return scene.Check(step, output, (arena, _) => LocalResponseNormalizationReference.Run(step, arena));
+        });
+}
