@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.Kernels;
 
@@ -46,6 +47,7 @@ internal readonly record struct AveragePoolingStep : IStep, IVectorStep, IPoolin
 
     static TVector IPoolingStep.Combine<TLanes, TVector>(TVector result, TVector value) => TLanes.Add(result, value);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int IPoolingStep.Divisor(PoolingRange rows, PoolingRange columns)
     {
         if (CountIncludePad)

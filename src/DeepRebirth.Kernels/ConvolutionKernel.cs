@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.Kernels;
 
@@ -12,6 +13,7 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
     where TVector : struct
     where TPixels : struct, IConstant
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in ConvolutionStep step, float* arena, float* weights, int from, int to)
     {
         ImageTensor output = step.Output;
@@ -39,6 +41,7 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunRows<TVectors>(
         in ConvolutionStep step, ConvolutionWalk walk, float* arena, float* w, float* bias, int channel, int row, int end)
         where TVectors : struct, IConstant
@@ -71,6 +74,7 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
             RunTile<TVectors>(step.Activation, walk, x, x, w, bias, y, y);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTile<TVectors>(
         in FusedActivation activation, ConvolutionWalk walk, float* x, float* x2, float* w, float* bias, float* y, float* y2)
         where TVectors : struct, IConstant

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.Kernels;
 
@@ -8,6 +9,7 @@ internal static unsafe class GemmKernel<TLanes, TVector, TPixels>
     where TVector : struct
     where TPixels : struct, IConstant
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in GemmStep step, float* arena, float* weights, int from, int to)
     {
         float* tile = stackalloc float[2 * TPixels.Value * 16];

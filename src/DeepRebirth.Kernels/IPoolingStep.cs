@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>What the pooling kernel asks of a pooling step: its window, and how to make one value of those in the window.</summary>
@@ -43,6 +45,7 @@ internal interface IPoolingStep
 /// <param name="To">The tap behind the last inside.</param>
 internal readonly record struct PoolingRange(int Start, int From, int To)
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PoolingRange Clip(int start, int taps, int dilation, int size)
     {
         if (start >= 0 && start + ((taps - 1) * dilation) < size)

@@ -13,6 +13,7 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
 {
     private const int ScratchSize = 4096;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in LocalResponseNormalizationStep step, float* arena, int from, int to)
     {
         (ImageTensor input, ImageTensor output) = (step.Input, step.Output);
