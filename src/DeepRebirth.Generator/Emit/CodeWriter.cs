@@ -35,7 +35,9 @@ internal sealed class CodeWriter
     /// <summary>Opens a block with a brace.</summary>
     public CodeWriter Open(string head)
     {
-        Write(head).Write("{");
+        if (head.Length > 0)
+            Write(head);
+        Write("{");
         depth++;
         return this;
     }
@@ -44,6 +46,8 @@ internal sealed class CodeWriter
     public CodeWriter Close(string brace = "}")
     {
         depth--;
+        if (text.ToString(text.Length - 2, 2) == "\n\n")
+            text.Length--;
         return Write(brace);
     }
 

@@ -10,8 +10,8 @@ internal static class LabelsEmitter
     {
         ImmutableArray<LabelName> names = LabelName.For(labels);
         CodeWriter code = new CodeWriter().Write(Prelude.Header($"The {names.Length} classes of {manifest.ClassName}."));
-        Prelude.OpenNamespace(code, manifest);
-        Prelude.OpenType(code, manifest);
+        Prelude.WriteNamespace(code, manifest);
+        Prelude.OpenClass(code, manifest);
 
         code.Write("""
             /// <summary>The classes that the network knows; the value is the index of the score.</summary>
@@ -36,7 +36,7 @@ internal static class LabelsEmitter
             code.Write(CSharpText.Literal(name.Text) + ",");
         code.Close("});").Close();
 
-        Prelude.CloseClass(code, manifest);
+        code.Close();
         return code.ToString();
     }
 }

@@ -7,15 +7,12 @@ internal static class LayersEmitter
 {
     private const int LineLength = 130;
 
-    private const int Depth = 4;
+    private const int Depth = 3;
 
     public static void Emit(CodeWriter code, ProgramManifest program)
     {
-        // A step that is called like a kernel would hide it from the steps below.
-        var unique = new UniqueNames(KernelLibrary.TypeNames.Concat(["Layers", "Units", "Run", "Steps", "ArenaFloats", "Equals", "GetHashCode", "ToString",
-            "GetType", "MemberwiseClone", "Finalize", "ReferenceEquals"]));
-        string[] names = [.. program.Steps.Select(step =>
-            Identifiers.Escape(unique.Take(Identifiers.ToPascalCase(step.Name) is { Length: > 0 } name ? name : "Step")))];
+        var unique = new UniqueNames(["Layers", "Equals", "GetHashCode", "ToString", "GetType", "MemberwiseClone", "Finalize", "ReferenceEquals"]);
+        string[] names = [.. program.Steps.Select(step => Identifiers.Escape(unique.Take(Name(step))))];
 
         code.Write("""
             /// <summary>
@@ -23,22 +20,22 @@ internal static class LayersEmitter
             /// start of the weights for parameters.
             /// </summary>
             """);
-        code.Open("private readonly unsafe struct Layers : INetwork");
+        code.Open("private readonly unsafe struct Layers : " + Prelude.Kernels + "INetwork");
         for (int i = 0; i < names.Length; i++)
             EmitStep(code, names[i], program.Steps[i]);
 
         code.Write($"""
-            static int INetwork.Steps => {Number(names.Length)};
+            static int {Prelude.Kernels}INetwork.Steps => {Number(names.Length)};
 
-            static int INetwork.ArenaFloats => {Number(program.ArenaFloats)};
+            static int {Prelude.Kernels}INetwork.ArenaFloats => {Number(program.ArenaFloats)};
 
             """);
-        code.Open("static int INetwork.Units(int step) => step switch");
+        code.Open($"static int {Prelude.Kernels}INetwork.Units(int step) => step switch");
         for (int i = 0; i < names.Length; i++)
             code.Write($"{Number(i)} => {names[i]}.Units,");
         code.Write("_ => 0,").Close("};").Blank();
 
-        code.Open("static void INetwork.Run(int step, float* arena, float* weights, int from, int to)").Open("switch (step)");
+        code.Open($"static void {Prelude.Kernels}INetwork.Run(int step, float* arena, float* weights, int from, int to)").Open("switch (step)");
         for (int i = 0; i < names.Length; i++)
             code.Write($"case {Number(i)}: {names[i]}.Run(arena, weights, from, to); break;");
         code.Close().Close().Close();
@@ -50,7 +47,7 @@ internal static class LayersEmitter
             code.Write("// " + CSharpText.Comment(string.Join(", ", step.Layers)));
         if (step.Description.Length > 0)
             code.Write("// " + CSharpText.Comment(step.Description));
-        code.Open($"internal static readonly {Identifiers.Escape(step.Kernel)} {name} = new()");
+        code.Open($"internal static readonly {Prelude.Kernels}{Identifiers.Escape(step.Kernel)} {name} = new()");
 
         // Scalars share lines, a nested struct has one of its own.
         string line = "";
@@ -75,6 +72,14 @@ internal static class LayersEmitter
         code.Close("};").Blank();
     }
 
+    private static string Name(StepManifest step)
+    {
+        if (Identifiers.IsIdentifier(step.Name))
+            return step.Name;
+        string name = Identifiers.ToPascalCase(step.Name);
+        return name.Length > 0 ? name : "Step";
+    }
+
     private static string Assignment(Parameter parameter) => $"{Identifiers.Escape(parameter.Property)} = {Expression(parameter.Value)}";
 
     private static string Expression(ParameterValue value) => value switch
@@ -82,7 +87,8 @@ internal static class LayersEmitter
         ObjectValue { Properties.Count: 0 } => "new()",
         ObjectValue nested => $"new() {{ {string.Join(", ", nested.Properties.Select(Assignment))} }}",
         DimensionsValue dimensions => $"new({string.Join(", ", dimensions.Dimensions.Select(Number))})",
-        ExpressionValue expression => expression.CSharp,
+        ConstantValue constant => Prelude.Kernels + string.Join(".", constant.Names.Select(Identifiers.Escape)),
+        LiteralValue literal => literal.CSharp,
         _ => throw new InvalidOperationException($"Unknown parameter value {value}."),
     };
 

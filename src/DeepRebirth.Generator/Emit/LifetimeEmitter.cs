@@ -13,20 +13,17 @@ internal static class LifetimeEmitter
         EmitFields(members, manifest);
 
         string name = Identifiers.Escape(manifest.ClassName);
-        members.Method(
+        members.Constructor(
             $"""
             /// <summary>Creates an instance over the weights that are embedded in this assembly.</summary>
             {ThreadsDocumentation}
             /// <exception cref="global::System.InvalidOperationException">The assembly does not embed the weights that this code was built with.</exception>
             """,
             $"public {name}(int threads = 1)",
-            "",
-            $": this(PackedWeights.FromResource(typeof({name}).Assembly, WeightsResource, (int)WeightBytes), threads)");
+            $"this({Prelude.Kernels}PackedWeights.FromResource(typeof({name}).Assembly, WeightsResource, (int)WeightBytes), threads)");
         members.Private($$"""
-            private {{name}}(NativeFloats weights, int threads)
-            {
-                session = new NetworkSession<Layers>(weights, threads);
-            }
+            private {{name}}({{Prelude.Kernels}}NativeFloats weights, int threads) =>
+                session = new {{Prelude.Kernels}}NetworkSession<Layers>(weights, threads);
             """);
         members.Method(
             $"""
@@ -36,7 +33,7 @@ internal static class LifetimeEmitter
             /// <exception cref="global::System.IO.InvalidDataException">The stream ends early, or these are the weights of another build.</exception>
             """,
             $"public static {name} Create(global::System.IO.Stream weights, int threads = 1)",
-            $"return new {name}(PackedWeights.FromStream(weights, (int)WeightBytes, WeightsSha256), threads);");
+            $"return new {name}({Prelude.Kernels}PackedWeights.FromStream(weights, (int)WeightBytes, WeightsSha256), threads);");
         members.Method(
             $"""
             /// <summary>Creates an instance over weights that are not embedded: the <c>.weights</c> file of the build.</summary>
@@ -75,7 +72,7 @@ internal static class LifetimeEmitter
 
             private static int defaultThreads = 1;
 
-            private readonly NetworkSession<Layers> session;
+            private readonly {Prelude.Kernels}NetworkSession<Layers> session;
             """);
     }
 
@@ -98,7 +95,7 @@ internal static class LifetimeEmitter
         """);
 
     private static string Preprocessing(PreprocessingManifest preprocessing) => $$"""
-        private static readonly PicturePreprocessing Preprocessing = new()
+        private static readonly {{Prelude.Kernels}}PicturePreprocessing Preprocessing = new()
         {
             Resize = {{preprocessing.Resize}}, CropHeight = {{preprocessing.CropHeight}}, CropWidth = {{preprocessing.CropWidth}},
             BlueFirst = {{(preprocessing.BlueFirst ? "true" : "false")}},

@@ -9,15 +9,34 @@ internal sealed class MemberWriter(CodeWriter code, bool designTime)
     /// <summary>What takes a body's place in a design-time build.</summary>
     private const string Throw = "throw DesignTimeOnly();";
 
-    /// <summary>Adds a method or constructor.</summary>
-    public void Method(string documentation, string signature, string body, string chained = "")
+    /// <summary>Adds a method. A body of one statement is written behind an arrow.</summary>
+    public void Method(string documentation, string signature, string body)
     {
         if (documentation.Length > 0)
             code.Write(documentation);
-        code.Write(signature);
-        if (!designTime && chained.Length > 0)
-            code.Write("    " + chained);
-        code.Write("{").Write(Indented(designTime ? Throw : body)).Write("}").Blank();
+        string[] statements = designTime ? [Throw] : Statements(body);
+        if (statements.Length == 1)
+        {
+            code.Write($"{signature} =>").Write("    " + Expression(statements[0])).Blank();
+            return;
+        }
+
+        code.Open(signature);
+        foreach (string statement in statements)
+            code.Write(statement);
+        code.Close().Blank();
+    }
+
+    /// <summary>Adds a constructor that only calls another.</summary>
+    public void Constructor(string documentation, string signature, string chained)
+    {
+        if (designTime)
+        {
+            Method(documentation, signature, "");
+            return;
+        }
+
+        code.Write(documentation).Write(signature).Write("    : " + chained).Open("").Close().Blank();
     }
 
     /// <summary>Adds a property that only computes.</summary>
@@ -40,9 +59,24 @@ internal sealed class MemberWriter(CodeWriter code, bool designTime)
             code.Write(text).Blank();
     }
 
-    private void Accessor(string name, string body) => code.Open(name).Write(designTime ? Throw : body).Close();
+    private void Accessor(string name, string body)
+    {
+        string[] statements = designTime ? [Throw] : Statements(body);
+        if (statements.Length == 1)
+        {
+            code.Write($"{name} => {Expression(statements[0])}");
+            return;
+        }
+
+        code.Open(name);
+        foreach (string statement in statements)
+            code.Write(statement);
+        code.Close();
+    }
 
     // Parts that a network does not need leave empty lines behind.
-    private static string Indented(string body) =>
-        string.Join("\n", body.Split('\n').Where(line => line.Trim().Length > 0).Select(line => "    " + line));
+    private static string[] Statements(string body) => [.. body.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
+
+    private static string Expression(string statement) =>
+        statement.StartsWith("return ", StringComparison.Ordinal) ? statement.Substring("return ".Length) : statement;
 }

@@ -26,12 +26,12 @@ internal static class NetworkEmitter
         var names = new MemberNames(manifest);
         CodeWriter code = new CodeWriter().Write(Prelude.Header(Summary(manifest, fileName)));
         if (manifest.Program is not null)
-            code.Write("using global::DeepRebirth.Kernels;").Blank();
+            code.Write("using kernels = global::DeepRebirth.Kernels;").Blank();
 
-        Prelude.OpenNamespace(code, manifest);
+        Prelude.WriteNamespace(code, manifest);
         code.Write(Documentation(manifest));
         code.Write($"[global::System.CodeDom.Compiler.GeneratedCode(\"DeepRebirth.Generator\", \"{Prelude.Version}\")]");
-        Prelude.OpenType(code, manifest, "public sealed ", " : global::System.IDisposable");
+        Prelude.OpenClass(code, manifest, "public sealed ", " : global::System.IDisposable");
 
         ConstantsEmitter.Emit(code, manifest, names);
         LifetimeEmitter.Emit(code, manifest);
@@ -43,7 +43,7 @@ internal static class NetworkEmitter
         else
             EmitDesignTimeError(code, manifest);
 
-        Prelude.CloseClass(code, manifest);
+        code.Close();
         return code.ToString();
     }
 
@@ -73,9 +73,9 @@ internal static class NetworkEmitter
         {
             lines.Add($"Steps     {program.Steps.Count.ToString(CultureInfo.InvariantCulture)}");
             if (program.MultiplyAdds is { } multiplyAdds)
-                lines.Add($"Work      {Millions(multiplyAdds)} million multiply-adds a prediction");
-            lines.Add($"Weights   {Mebibytes(program.WeightBytes)} MiB, in the resource {CSharpText.Comment(program.WeightsResource)}");
-            lines.Add($"Arena     {Mebibytes((long)program.ArenaFloats * sizeof(float))} MiB, used again by every prediction");
+                lines.Add($"Work      {Count(multiplyAdds)} multiply-adds a prediction");
+            lines.Add($"Weights   {Size(program.WeightBytes)}, in the resource {CSharpText.Comment(program.WeightsResource)}");
+            lines.Add($"Arena     {Size((long)program.ArenaFloats * sizeof(float))}, used again by every prediction");
         }
         else
         {
@@ -88,7 +88,11 @@ internal static class NetworkEmitter
     private static string Tensors(IEnumerable<TensorManifest> tensors) =>
         string.Join(", ", tensors.Select(tensor => $"{CSharpText.Xml(tensor.Name)} ({tensor.ShapeText})"));
 
-    private static string Mebibytes(long bytes) => (bytes / 1048576.0).ToString("F1", CultureInfo.InvariantCulture);
+    private static string Size(long bytes) => bytes < 1 << 20
+        ? (bytes / 1024.0).ToString("F1", CultureInfo.InvariantCulture) + " KiB"
+        : (bytes / 1048576.0).ToString("F1", CultureInfo.InvariantCulture) + " MiB";
 
-    private static string Millions(long count) => (count / 1e6).ToString("N1", CultureInfo.InvariantCulture);
+    private static string Count(long count) => count < 1_000_000
+        ? count.ToString("N0", CultureInfo.InvariantCulture)
+        : (count / 1e6).ToString("N1", CultureInfo.InvariantCulture) + " million";
 }

@@ -25,9 +25,9 @@ internal static class PredictionEmitter
         members.Method(
             "",
             "private Prediction(float[] probabilities)",
-            """
+            $"""
             this.probabilities = probabilities;
-            best = Scores.Best(probabilities);
+            best = {Prelude.Kernels}Scores.Best(probabilities);
             """);
         members.Property("/// <summary>The index of the most probable class, counted from 0.</summary>", "public int ClassIndex", "best");
         EmitName(members, manifest, "most probable class");
@@ -42,9 +42,9 @@ internal static class PredictionEmitter
             /// <exception cref="global::System.ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
             """,
             "public global::System.Collections.Generic.IReadOnlyList<Candidate> Top(int count)",
-            """
+            $"""
             global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);
-            int[] top = Scores.Top(probabilities, count);
+            int[] top = {Prelude.Kernels}Scores.Top(probabilities, count);
             return global::System.Array.ConvertAll(top, index => new Candidate(index, probabilities[index]));
             """);
 
@@ -56,8 +56,8 @@ internal static class PredictionEmitter
             """,
             "public static Prediction From(global::System.ReadOnlySpan<float> scores)",
             $"""
-            Lengths.CheckExactly(scores.Length, OutputLength, nameof(scores));
-            return new Prediction({(manifest.Scores == ScoreKind.Logits ? "Scores.Softmax(scores)" : "scores.ToArray()")});
+            {Prelude.Kernels}Lengths.CheckExactly(scores.Length, OutputLength, nameof(scores));
+            return new Prediction({(manifest.Scores == ScoreKind.Logits ? Prelude.Kernels + "Scores.Softmax(scores)" : "scores.ToArray()")});
             """);
         members.Method(
             "/// <summary>For example <c>tench (97.3 %)</c>.</summary>",

@@ -3,6 +3,11 @@ namespace DeepRebirth.Generator;
 /// <summary>What the generated files have in common.</summary>
 internal static class Prelude
 {
+    /// <summary>
+    /// What stands before the kernels' types. An alias with <c>::</c>, which finds nothing else: whatever the project calls its own types.
+    /// </summary>
+    public const string Kernels = "kernels::";
+
     /// <summary>The version that stands in the generated code.</summary>
     public static readonly string Version = typeof(Prelude).Assembly.GetName().Version.ToString(3);
 
@@ -25,22 +30,14 @@ internal static class Prelude
             """.Replace("\r", "");
     }
 
-    /// <summary>Opens the namespace, unless it is the global one.</summary>
-    public static void OpenNamespace(CodeWriter code, NetworkManifest manifest)
+    /// <summary>Names the namespace, unless it is the global one.</summary>
+    public static void WriteNamespace(CodeWriter code, NetworkManifest manifest)
     {
         if (manifest.Namespace.Length > 0)
-            code.Open("namespace " + string.Join(".", manifest.Namespace.Split('.').Select(Identifiers.Escape)));
+            code.Write($"namespace {string.Join(".", manifest.Namespace.Split('.').Select(Identifiers.Escape))};").Blank();
     }
 
     /// <summary>Opens a part of the class.</summary>
-    public static void OpenType(CodeWriter code, NetworkManifest manifest, string modifiers = "", string bases = "") =>
+    public static void OpenClass(CodeWriter code, NetworkManifest manifest, string modifiers = "", string bases = "") =>
         code.Open($"{modifiers}partial class {Identifiers.Escape(manifest.ClassName)}{bases}");
-
-    /// <summary>Closes class and namespace.</summary>
-    public static void CloseClass(CodeWriter code, NetworkManifest manifest)
-    {
-        code.Close();
-        if (manifest.Namespace.Length > 0)
-            code.Close();
-    }
 }

@@ -62,7 +62,7 @@ internal static class RunEmitter
             $"{PictureParameters}, {Room} {output.Parameter}",
             $"rgb, width, height, {output.Parameter}",
             $"""
-            Lengths.CheckRoom({output.Parameter}.Length, {output.Length}, nameof({output.Parameter}));
+            {Prelude.Kernels}Lengths.CheckRoom({output.Parameter}.Length, {output.Length}, nameof({output.Parameter}));
             using var lease = session.Rent();
             Preprocessing.Run(rgb, width, height, {Place(names.Inputs[0])});
             lease.Run();
@@ -73,7 +73,7 @@ internal static class RunEmitter
     private static void EmitValues(MemberWriter members, NetworkManifest manifest, MemberNames names)
     {
         string inputs = Join(names.Inputs, input => $"{Floats} {input.Parameter}");
-        string checks = Lines(names.Inputs, input => $"Lengths.CheckExactly({input.Parameter}.Length, {input.Length}, nameof({input.Parameter}));");
+        string checks = Lines(names.Inputs, input => $"{Prelude.Kernels}Lengths.CheckExactly({input.Parameter}.Length, {input.Length}, nameof({input.Parameter}));");
         string inputDocumentation = Lines(names.Inputs, input =>
             $"/// <param name=\"{Plain(input)}\">'{CSharpText.Xml(input.Tensor.Name)}', {input.Tensor.ShapeText}, row-major.</param>");
 
@@ -111,9 +111,9 @@ internal static class RunEmitter
             """,
             $"public void RunBatch({Join(names.Inputs, input => $"{Floats} {input.Parameter}")}, {Join(names.Outputs, output => $"{Room} {output.Parameter}")})",
             $$"""
-            int images = Lengths.Count({{first.Parameter}}.Length, {{first.Length}}, nameof({{first.Parameter}}));
-            {{Lines(names.Inputs.Skip(1), input => $"Lengths.CheckExactly({input.Parameter}.Length, checked(images * {input.Length}), nameof({input.Parameter}));")}}
-            {{Lines(names.Outputs, output => $"Lengths.CheckRoom({output.Parameter}.Length, (long)images * {output.Length}, nameof({output.Parameter}));")}}
+            int images = {{Prelude.Kernels}}Lengths.Count({{first.Parameter}}.Length, {{first.Length}}, nameof({{first.Parameter}}));
+            {{Lines(names.Inputs.Skip(1), input => $"{Prelude.Kernels}Lengths.CheckExactly({input.Parameter}.Length, checked(images * {input.Length}), nameof({input.Parameter}));")}}
+            {{Lines(names.Outputs, output => $"{Prelude.Kernels}Lengths.CheckRoom({output.Parameter}.Length, (long)images * {output.Length}, nameof({output.Parameter}));")}}
             using var lease = session.Rent();
             for (int image = 0; image < images; image++)
             {

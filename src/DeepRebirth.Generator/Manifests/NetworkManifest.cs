@@ -87,8 +87,11 @@ internal sealed record Parameter(string Property, ParameterValue Value);
 /// <summary>The value of an init property.</summary>
 internal abstract record ParameterValue;
 
-/// <summary>A number, a boolean or a dotted identifier: checked text that is a C# expression as it is.</summary>
-internal sealed record ExpressionValue(string CSharp) : ParameterValue;
+/// <summary>A number or a boolean, as the C# literal.</summary>
+internal sealed record LiteralValue(string CSharp) : ParameterValue;
+
+/// <summary>A constant of the kernels, for example <c>ActivationFunction.Relu</c>: type and member.</summary>
+internal sealed record ConstantValue(EquatableArray<string> Names) : ParameterValue;
 
 /// <summary>A nested struct.</summary>
 internal sealed record ObjectValue(EquatableArray<Parameter> Properties) : ParameterValue;

@@ -23,9 +23,9 @@ internal static class ParameterReader
         if (value.IsArray)
             return Dimensions(value);
         if (value.IsBoolean)
-            return new ExpressionValue(value.AsBoolean() ? "true" : "false");
+            return new LiteralValue(value.AsBoolean() ? "true" : "false");
         if (value.IsNumber)
-            return new ExpressionValue(value.AsNumberLiteral());
+            return new LiteralValue(value.AsNumberLiteral());
         return Constant(value);
     }
 
@@ -35,12 +35,12 @@ internal static class ParameterReader
         return dimensions.Count == 6 ? new DimensionsValue(dimensions) : throw value.Wrong("an array of six integers");
     }
 
-    /// <summary>A constant such as <c>ActivationFunction.Relu</c>. Only dotted identifiers, so that no text of a manifest is ever executed.</summary>
-    private static ExpressionValue Constant(JsonValue value)
+    /// <summary>A constant such as <c>ActivationFunction.Relu</c>. Only identifiers, so that no text of a manifest is ever executed.</summary>
+    private static ConstantValue Constant(JsonValue value)
     {
-        string text = value.AsString();
-        return text.Contains('.') && text.Split('.').All(Identifiers.IsIdentifier)
-            ? new ExpressionValue(text)
-            : throw value.Wrong("the dotted name of a constant");
+        string[] names = value.AsString().Split('.');
+        return names.Length > 1 && names.All(Identifiers.IsIdentifier)
+            ? new ConstantValue(names.ToEquatableArray())
+            : throw value.Wrong("the dotted name of a constant of the kernels");
     }
 }
