@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace DeepRebirth.Slimming;
 
 /// <summary>The families of rules, in the order in which they are applied.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SlimmingKind>))]
 public enum SlimmingKind
 {
     /// <summary>Outputs stay equal up to rounding; no pictures are needed.</summary>

@@ -4,50 +4,6 @@ using DeepRebirth.Networks;
 
 namespace DeepRebirth.Slimming;
 
-/// <summary>One rewrite of a plan.</summary>
-public sealed record PlannedRewrite
-{
-    /// <summary>The rule's name.</summary>
-    public required string Rule { get; init; }
-
-    /// <summary>The rule's family.</summary>
-    public required SlimmingKind Kind { get; init; }
-
-    /// <summary>The name of the layer that stands for the rule's pattern.</summary>
-    public required string Layer { get; init; }
-
-    /// <summary>One line on what is merged into what.</summary>
-    public required string Description { get; init; }
-
-    /// <summary>The network's size before this rewrite, all earlier ones applied.</summary>
-    public required NetworkSize Before { get; init; }
-
-    /// <summary>The network's size after this rewrite.</summary>
-    public required NetworkSize After { get; init; }
-
-    /// <summary>What to train; null for a rewrite that needs no training.</summary>
-    public required LearnedBlock? Block { get; init; }
-
-    /// <summary>The names of the layers that the rewrite replaces.</summary>
-    public ImmutableArray<string> LayersBefore => Patch.Removed;
-
-    /// <summary>The names of the layers that it puts in their place.</summary>
-    public ImmutableArray<string> LayersAfter => [.. Patch.Added.Select(layer => layer.Name)];
-
-    /// <summary>The change, made for the network of the plan with all earlier rewrites applied.</summary>
-    [JsonIgnore]
-    public required NetworkPatch Patch { get; init; }
-
-    /// <summary>What names this rewrite in options and in other plans of the same network.</summary>
-    [JsonIgnore]
-    public RewriteKey Key => new(Rule, Layer);
-
-    /// <summary>
-    /// This rewrite made anew for a network whose weights have changed since planning (by fine-tuning), or null where it does not apply there.
-    /// </summary>
-    public RuleMatch.Rewrite? On(Network network) => SlimmingPlanner.Find(network, Key);
-}
-
 /// <summary>A place where a rule's pattern stands but a guard forbids the rewrite.</summary>
 /// <param name="Rule">The rule's name.</param>
 /// <param name="Layer">The name of the layer that stands for the rule's pattern.</param>
@@ -57,28 +13,37 @@ public sealed record RefusedRewrite(string Rule, string Layer, string Reason);
 /// <summary>
 /// Rewrites of one network, one after the other, each made for the network that those before it leave. Serialises to JSON as a report.
 /// </summary>
-public sealed record SlimmingPlan
+public sealed class SlimmingPlan
 {
+    internal SlimmingPlan(Network original, Network result, SlimmingOptions options)
+    {
+        Original = original;
+        Result = result;
+        Options = options;
+        Before = NetworkSize.Of(original);
+        After = NetworkSize.Of(result);
+    }
+
     /// <summary>The network that was planned for.</summary>
     [JsonIgnore]
-    public required Network Original { get; init; }
+    public Network Original { get; }
 
     /// <summary>The network with the whole plan applied, before any training.</summary>
     [JsonIgnore]
-    public required Network Result { get; init; }
+    public Network Result { get; }
 
     /// <summary>What the plan was made with.</summary>
     [JsonIgnore]
-    public required SlimmingOptions Options { get; init; }
+    public SlimmingOptions Options { get; }
 
     /// <summary>What was asked for, as the option <c>Slimming</c> says it.</summary>
     public string Selection => Options.Selection.ToString();
 
     /// <summary>The original's size.</summary>
-    public NetworkSize Before => NetworkSize.Of(Original);
+    public NetworkSize Before { get; }
 
     /// <summary>The size of <see cref="Result"/>.</summary>
-    public NetworkSize After => NetworkSize.Of(Result);
+    public NetworkSize After { get; }
 
     /// <summary>The rewrites in the order of their application.</summary>
     public required ImmutableArray<PlannedRewrite> Rewrites { get; init; }

@@ -21,25 +21,12 @@ public static class SlimmingPlanner
             while (chooser.Next(current, rules) is ({ } rule, { } layer, { } found))
             {
                 Network next = found.Patch.Apply(current);
-                rewrites.Add(new PlannedRewrite
-                {
-                    Rule = rule.Name,
-                    Kind = rule.Kind,
-                    Layer = layer.Name,
-                    Description = found.Patch.Description,
-                    Before = NetworkSize.Of(current),
-                    After = NetworkSize.Of(next),
-                    Block = found.Block,
-                    Patch = found.Patch,
-                });
+                rewrites.Add(new PlannedRewrite(rule, layer, found, current, next));
                 current = next;
             }
         }
-        return new SlimmingPlan
+        return new SlimmingPlan(network, current, options)
         {
-            Original = network,
-            Result = current,
-            Options = options,
             Rewrites = rewrites.ToImmutable(),
             Refusals = [.. Refusals(current, options)],
             Notes = [.. Notes(options.Selection, rewrites)],

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using DeepRebirth.Networks;
+
+namespace DeepRebirth.Slimming;
+
+/// <summary>One rewrite of a plan.</summary>
+public sealed class PlannedRewrite
+{
+    internal PlannedRewrite(SlimmingRule rule, Layer layer, RuleMatch.Rewrite found, Network before, Network after)
+    {
+        Rule = rule.Name;
+        Kind = rule.Kind;
+        Layer = layer.Name;
+        Patch = found.Patch;
+        Block = found.Block;
+        Before = NetworkSize.Of(before);
+        After = NetworkSize.Of(after);
+    }
+
+    /// <summary>The rule's name.</summary>
+    public string Rule { get; }
+
+    /// <summary>The rule's family.</summary>
+    public SlimmingKind Kind { get; }
+
+    /// <summary>The name of the layer that stands for the rule's pattern.</summary>
+    public string Layer { get; }
+
+    /// <summary>One line on what is merged into what.</summary>
+    public string Description => Patch.Description;
+
+    /// <summary>The network's size before this rewrite, all earlier ones applied.</summary>
+    public NetworkSize Before { get; }
+
+    /// <summary>The network's size after this rewrite.</summary>
+    public NetworkSize After { get; }
+
+    /// <summary>What to train; null for a rewrite that needs no training.</summary>
+    public LearnedBlock? Block { get; }
+
+    /// <summary>The names of the layers that the rewrite replaces.</summary>
+    public ImmutableArray<string> LayersBefore => Patch.Removed;
+
+    /// <summary>The names of the layers that it puts in their place.</summary>
+    public ImmutableArray<string> LayersAfter => [.. Patch.Added.Select(layer => layer.Name)];
+
+    /// <summary>The change, made for the network of the plan with all earlier rewrites applied.</summary>
+    [JsonIgnore]
+    public NetworkPatch Patch { get; }
+
+    /// <summary>What names this rewrite in options and in other plans of the same network.</summary>
+    [JsonIgnore]
+    public RewriteKey Key => new(Rule, Layer);
+
+    /// <summary>
+    /// This rewrite made anew for a network whose weights have changed since planning (by fine-tuning), or null where it does not apply there.
+    /// </summary>
+    public RuleMatch.Rewrite? On(Network network) => SlimmingPlanner.Find(network, Key);
+}

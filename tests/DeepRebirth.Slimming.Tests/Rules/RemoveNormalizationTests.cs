@@ -1,0 +1,47 @@
+using DeepRebirth.Networks;
+using DeepRebirth.Tests.Shared;
+
+namespace DeepRebirth.Slimming.Tests.Rules;
+
+[TestClass]
+public sealed class RemoveNormalizationTests
+{
+    private const string Rule = "remove-normalization";
+
+    [TestMethod]
+    public void Removes_normalization_and_trains_the_convolution_in_front()
+    {
+        var build = new NetworkBuilder(1, 3, 9, 9);
+        string lrn = build.Lrn(build.MaxPool(build.Relu(build.Convolution("input", maps: 8, kernel: 3)), kernel: 3, stride: 2));
+        Network network = build.Build(build.Convolution(lrn, maps: 4, kernel: 1));
+        Network slim = RuleAssert.Rewrites(Rule, network);
+        CollectionAssert.AreEqual(new[] { "Conv", "Relu", "MaxPool", "Conv" }, slim.Layers.Select(layer => layer.Operator).ToArray());
+
+        LearnedBlock block = RuleAssert.Finds(Rule, network).Block!;
+        CollectionAssert.AreEqual(new[] { "conv1" }, block.Layers);
+        Assert.AreEqual(lrn, block.TeacherOutput);
+        Assert.AreEqual("MaxPool", slim.ProducerOf(block.StudentOutput)!.Operator);
+    }
+
+    [TestMethod]
+    public void Keeps_the_name_of_a_network_output()
+    {
+        var build = new NetworkBuilder(1, 3, 9, 9);
+        RuleAssert.Rewrites(Rule, build.Build(build.Lrn(build.Convolution("input", maps: 8, kernel: 3))));
+    }
+
+    [TestMethod]
+    public void Refuses_where_no_convolution_could_learn()
+    {
+        var build = new NetworkBuilder(1, 8, 9, 9);
+        RuleAssert.Refuses(Rule, build.Build(build.Lrn("input")), "no convolution");
+    }
+
+    [TestMethod]
+    public void Refuses_where_the_raw_image_is_also_read()
+    {
+        var build = new NetworkBuilder(1, 3, 9, 9);
+        string x = build.Convolution("input", maps: 8, kernel: 3);
+        RuleAssert.Refuses(Rule, build.Build(build.Lrn(x), build.Relu(x)), "also read by others");
+    }
+}
