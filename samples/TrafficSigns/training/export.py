@@ -1,0 +1,40 @@
+"""Writes a trained network as ONNX: the layers as they are, under their Caffe names, nothing fused."""
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from network import LRN, SIZE
+
+
+def node(operator, name, inputs, a):
+    pads = dict(pads=[a["pad"]] * 4) if "pad" in a else {}
+    attributes = {
+        "Conv": lambda: dict(kernel_shape=[a["kernel"]] * 2, strides=[a["stride"]] * 2, **pads),
+        "MaxPool": lambda: dict(kernel_shape=[a["kernel"]] * 2, strides=[a["stride"]] * 2, ceil_mode=1, **pads),
+        "AveragePool": lambda: dict(kernel_shape=[a["kernel"]] * 2, strides=[1, 1]),
+        "LRN": lambda: dict(size=LRN["size"], alpha=LRN["alpha"], beta=LRN["beta"], bias=1.0),
+        "Concat": lambda: dict(axis=1),
+        "Flatten": lambda: dict(axis=1),
+        "Gemm": lambda: dict(transB=1),
+        "Relu": dict,
+    }[operator]()
+    weights = [f"{name}_w", f"{name}_b"] if operator in ("Conv", "Gemm") else []
+    return helper.make_node(operator, inputs + weights, [name], name=name, **attributes)
+
+
+def export(network, labels, path):
+    initializers = []
+    for name, weight, bias in network.parameters_deployed():
+        for suffix, value in (("w", weight), ("b", bias)):
+            array = value.detach().float().cpu().numpy().astype(np.float32)
+            initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), f"{name}_{suffix}"))
+    graph = helper.make_graph(
+        [node(*layer) for layer in network.layers], "trafficsigns",
+        [helper.make_tensor_value_info("data", TensorProto.FLOAT, ["N", 3, SIZE, SIZE])],
+        [helper.make_tensor_value_info(network.layers[-1][1], TensorProto.FLOAT, ["N", labels])],
+        initializers)
+    model = helper.make_model(graph, producer_name="trafficsigns", opset_imports=[helper.make_opsetid("", 13)])
+    model.ir_version = 8
+    onnx.checker.check_model(model, full_check=True)
+    onnx.save(model, path)
