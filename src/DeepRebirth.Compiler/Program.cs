@@ -1,1 +1,3 @@
-return 0;
+using DeepRebirth.Compiler.CommandLine;
+
+return await DeepRebirthCommand.RunAsync(args);

@@ -1,0 +1,47 @@
+namespace DeepRebirth.Compiler.Options;
+
+/// <summary>A model of a build: its options, and where the build wants what.</summary>
+internal sealed record BuildOptions
+{
+    /// <summary>What the model becomes.</summary>
+    public required ModelOptions Model { get; init; }
+
+    /// <summary>The generated class.</summary>
+    public required string ClassName { get; init; }
+
+    /// <summary>The generated class's namespace; empty for the global one.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>The folder under <c>obj</c> that takes every result.</summary>
+    public required string OutputDirectory { get; init; }
+
+    /// <summary>The folder of the content-addressed cache.</summary>
+    public required string CacheDirectory { get; init; }
+
+    /// <summary>The slim network that is kept beside the source (lock mode), or null.</summary>
+    public string? SlimModel { get; init; }
+
+    /// <summary>Whether an outdated <see cref="SlimModel"/> is an error.</summary>
+    public bool Locked { get; init; }
+
+    /// <summary>The path of one of the results.</summary>
+    public string PathOf(string file) => Path.Combine(OutputDirectory, file);
+
+    /// <summary>What design-time builds know of the class.</summary>
+    public string SignaturePath => PathOf($"{ClassName}.signature.json");
+
+    /// <summary>The rewrites that were found.</summary>
+    public string PlanPath => PathOf("plan.json");
+
+    /// <summary>The slimmed network.</summary>
+    public string SlimPath => PathOf("slim.onnx");
+
+    /// <summary>What slimming and fine-tuning did, with their figures.</summary>
+    public string ResultPath => PathOf("slimming.json");
+
+    /// <summary>The manifest that the generator reads.</summary>
+    public string ManifestPath => PathOf($"{ClassName}.network.json");
+
+    /// <summary>The packed weights.</summary>
+    public string WeightsPath => PathOf($"{ClassName}.weights");
+}
