@@ -15,6 +15,19 @@ internal enum Metric
     Agreement,
 }
 
+/// <summary>Which random views of the pictures are trained on.</summary>
+internal enum AugmentationMode
+{
+    /// <summary>Random crops, brightness and contrast, mirrored or not.</summary>
+    Full,
+
+    /// <summary>The same but never mirrored: where left and right mean something.</summary>
+    NoFlip,
+
+    /// <summary>The pictures as they are.</summary>
+    None,
+}
+
 /// <summary>Everything that decides what a model becomes: the item's metadata of a build, or the options of a command.</summary>
 internal sealed record ModelOptions
 {
@@ -48,6 +61,9 @@ internal sealed record ModelOptions
     /// <summary>How merged layers are re-learned.</summary>
     public FineTuningMode FineTuning { get; init; } = FineTuningMode.Distillation;
 
+    /// <summary>Which random views of the pictures are trained on.</summary>
+    public AugmentationMode Augmentation { get; init; } = AugmentationMode.Full;
+
     /// <summary>The wall-clock time that fine-tuning may take, all attempts together.</summary>
     public TimeSpan TimeBudget { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -76,6 +92,7 @@ internal sealed record ModelOptions
             Metric = values.OptionalChoice<Metric>(nameof(Metric)),
             Slimming = values.Text(nameof(Slimming)),
             FineTuning = values.Choice(nameof(FineTuning), defaults.FineTuning),
+            Augmentation = values.Choice(nameof(Augmentation), defaults.Augmentation),
             TimeBudget = values.Time(nameof(TimeBudget), defaults.TimeBudget),
             Seed = values.Integer(nameof(Seed), defaults.Seed),
             Threads = values.Integer(nameof(Threads), defaults.Threads, minimum: 1, maximum: 1024),

@@ -1,0 +1,52 @@
+using DeepRebirth.Compiler.Diagnostics;
+using DeepRebirth.Compiler.Options;
+using DeepRebirth.FineTuning.Pictures;
+using DeepRebirth.Networks;
+
+namespace DeepRebirth.Compiler.Pipeline;
+
+/// <summary>The pictures of a build, split by what they are for. No picture is in two of the sets.</summary>
+/// <param name="Training">What is learned from.</param>
+/// <param name="HeldOut">What chooses the best state of a training.</param>
+/// <param name="Validation">What decides on the budget.</param>
+internal sealed record PictureSets(PictureInputs Training, PictureInputs HeldOut, PictureInputs Validation)
+{
+    private const int MostHeldOut = 256;
+    private const int MostValidation = 1000;
+
+    /// <summary>Whether accuracy can be measured: every validation picture has a label.</summary>
+    public required bool Labelled { get; init; }
+
+    /// <summary>Opens the options' pictures, or gives null where there are none to learn from.</summary>
+    /// <exception cref="DiagnosticException">A folder or list is missing or without a usable picture, or labels or preprocessing do not fit.</exception>
+    public static PictureSets? Open(ModelOptions options, Network network, Action<Diagnostic> warn)
+    {
+        if (options.TrainingData is not { } trainingData)
+            return null;
+
+        var opener = new DatasetOpener(options, network, warn);
+        PictureDataset training = opener.Open(trainingData);
+        PictureDataset validation;
+        if (options.ValidationData is { } validationData)
+            validation = opener.Open(validationData);
+        else
+            (training, validation) = training.Split(Share(training.Count, MostValidation), options.Seed);
+        (training, PictureDataset heldOut) = training.Split(Share(training.Count, MostHeldOut), options.Seed + 1);
+
+        Preprocessing preprocessing = opener.Preprocessing;
+        Augmentation? augmentation = options.Augmentation switch
+        {
+            Options.AugmentationMode.None => null,
+            AugmentationMode mode => new Augmentation { Seed = options.Seed, Flip = mode == AugmentationMode.Full },
+        };
+        return new PictureSets(
+            new PictureInputs(training, preprocessing, augmentation),
+            new PictureInputs(heldOut, preprocessing),
+            new PictureInputs(validation, preprocessing))
+        {
+            Labelled = validation.Pictures.All(picture => picture.Label is not null),
+        };
+    }
+
+    private static double Share(int count, int most) => Math.Min(0.2, (double)most / count);
+}

@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using DeepRebirth.Compiler.Diagnostics;
+using DeepRebirth.Compiler.Options;
+using DeepRebirth.FineTuning;
+using DeepRebirth.Networks;
+using DeepRebirth.Slimming;
+
+namespace DeepRebirth.Compiler.Pipeline;
+
+/// <summary>
+/// Slims a network inside its accuracy budget: plan, fine-tune, measure on pictures that no step learned from, and, while the loss is
+/// over the budget, take back the rewrite that does most damage and try again with what is left of the time.
+/// </summary>
+internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver observer, CancellationToken cancellation)
+{
+    // A round that may be followed by another leaves it a third of the time.
+    private const double ShareOfARound = 2.0 / 3;
+
+    /// <summary>Slims <paramref name="original"/>.</summary>
+    /// <param name="original">The network as read.</param>
+    /// <param name="checkpoints">The folder that keeps the state of training between runs.</param>
+    /// <exception cref="DiagnosticException">Options or pictures are not valid.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the checkpoints allow to go on.</exception>
+    public SlimmingResult Run(Network original, string checkpoints)
+    {
+        SlimmingPlan plan = Plan(original);
+        PictureSets? pictures = NeedsPictures(plan) ? PictureSets.Open(options, original, observer.Warn) : null;
+        if (pictures is null)
+            return WithoutPictures(plan);
+
+        Metric metric = ChooseMetric(pictures);
+        observer.Line($"Measuring the original on {pictures.Validation.Count} pictures");
+        var judge = new AccuracyJudge(original, pictures.Validation, metric, options.Threads, cancellation);
+        return WithinBudget(plan, pictures, judge, checkpoints);
+    }
+
+    /// <summary>The plan that the options ask for.</summary>
+    /// <exception cref="DiagnosticException">The option <c>Slimming</c> is not valid.</exception>
+    public SlimmingPlan Plan(Network original)
+    {
+        try
+        {
+            return SlimmingPlanner.Plan(original, new SlimmingOptions { Selection = SlimmingSelection.Parse(options.Slimming) });
+        }
+        catch (SlimmingSelectionException exception)
+        {
+            throw new DiagnosticException(DiagnosticCode.InvalidOption, options.Model, exception.Message, exception);
+        }
+    }
+
+    private static bool NeedsPictures(SlimmingPlan plan) => plan.Rewrites.Any(rewrite => rewrite.Kind != SlimmingKind.Exact);
+
+    private SlimmingResult WithoutPictures(SlimmingPlan plan)
+    {
+        SlimmingPlan exact = plan;
+        while (exact.Rewrites.FirstOrDefault(rewrite => rewrite.Kind != SlimmingKind.Exact) is { } inexact)
+            exact = exact.Without(inexact.Key);
+        int left = plan.Rewrites.Length - exact.Rewrites.Length;
+        if (left > 0)
+        {
+            observer.Warn(new Diagnostic(DiagnosticCode.NoTrainingData, options.Model,
+                $"Without pictures only exact rewrites are made; {left} more were found that need some ({string.Join(", ", plan.Rewrites.Where(rewrite => rewrite.Kind != SlimmingKind.Exact).Select(rewrite => rewrite.Rule).Distinct())}). "
+                + "Name a folder of pictures with TrainingData, labels are not needed, or say Slimming=\"Exact\" where this is wanted."));
+        }
+        return Result(exact, plan, exact.Result);
+    }
+
+    private SlimmingResult WithinBudget(SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, string checkpoints)
+    {
+        SlimmingPlan wanted = plan;
+        var rounds = ImmutableArray.CreateBuilder<TrainingRound>();
+        TimeSpan left = options.TimeBudget;
+        while (true)
+        {
+            (Network network, AccuracyComparison accuracy, TrainingRound? round) = FineTune(wanted, pictures, judge, RoundTime(wanted, left), Path.Combine(checkpoints, $"round-{rounds.Count + 1}.checkpoint"));
+            if (round is not null)
+            {
+                rounds.Add(round);
+                left -= TimeSpan.FromSeconds(round.Seconds);
+            }
+            observer.Line(accuracy.ToString());
+            if (accuracy.Loss <= options.AccuracyBudget || !NeedsPictures(wanted))
+                return Finish(Result(wanted, plan, network) with { Accuracy = accuracy, Rounds = rounds.ToImmutable() }, plan);
+
+            PlannedRewrite worst = MostDamaging(wanted, judge);
+            observer.Line(FormattableString.Invariant(
+                $"The loss of {accuracy.Loss:0.0} points is over the budget of {options.AccuracyBudget:0.##}: taking back {worst.Rule} at {worst.Layer}"));
+            wanted = wanted.Without(worst.Key);
+        }
+    }
+
+    private (Network Network, AccuracyComparison Accuracy, TrainingRound? Round) FineTune(
+        SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, TimeSpan time, string checkpoint)
+    {
+        AccuracyComparison untrained = judge.Compare(plan.Result);
+        PlannedRewrite[] learned = [.. plan.Rewrites.Where(rewrite => rewrite.Block is not null)];
+        if (learned.Length == 0)
+            return (plan.Result, untrained, null);
+
+        observer.Line($"Fine-tuning {learned.Length} merged {(learned.Length == 1 ? "block" : "blocks")} for {Duration.Format(time)} on {pictures.Training.Count} pictures; untrained: {untrained}");
+        FineTuningResult result = FineTuner.Run(
+            new FineTuningTask
+            {
+                Teacher = Teacher(plan),
+                Student = plan.Result,
+                Blocks = [.. learned.Select(rewrite => new FineTuning.LearnedBlock(rewrite.Block!.Layers, rewrite.Block.TeacherOutput, rewrite.Block.StudentOutput))],
+                Training = pictures.Training,
+                HeldOut = pictures.HeldOut,
+                Options = new FineTuningOptions { TimeBudget = time, Mode = options.FineTuning, Seed = options.Seed, Threads = options.Threads },
+                CheckpointPath = checkpoint,
+            },
+            new Progress(observer),
+            cancellation);
+        if (result.Problem is { } problem)
+            observer.Warn(new Diagnostic(DiagnosticCode.TrainingDiverged, options.Model, $"Fine-tuning stopped early and its best state is used: {problem}"));
+
+        AccuracyComparison trained = judge.Compare(result.Student);
+        var round = new TrainingRound([.. learned.Select(rewrite => rewrite.Key.ToString())], untrained, trained, result.Views, result.Elapsed.TotalSeconds, result.Curve);
+        return (result.Student, trained, round);
+    }
+
+    // The exact rewrites stand first in every plan; with them the teacher shares most of its layers with the student.
+    private static Network Teacher(SlimmingPlan plan) => plan.Apply(plan.Rewrites.TakeWhile(rewrite => rewrite.Kind == SlimmingKind.Exact).Count());
+
+    private static TimeSpan RoundTime(SlimmingPlan plan, TimeSpan left) =>
+        plan.Rewrites.Count(rewrite => rewrite.Block is not null) > 1 ? left * ShareOfARound : left;
+
+    // Each rewrite alone, untrained: a cheap order of who does how much damage. Learned rewrites go before the others.
+    private static PlannedRewrite MostDamaging(SlimmingPlan plan, AccuracyJudge judge)
+    {
+        PlannedRewrite[] candidates = [.. plan.Rewrites.Where(rewrite => rewrite.Block is not null)];
+        if (candidates.Length == 0)
+            candidates = [.. plan.Rewrites.Where(rewrite => rewrite.Kind != SlimmingKind.Exact)];
+        if (candidates.Length == 1)
+            return candidates[0];
+        Network teacher = Teacher(plan);
+        return candidates.MaxBy(rewrite => rewrite.On(teacher) is { } alone ? judge.Compare(alone.Patch.Apply(teacher)).KullbackLeibler : double.MaxValue)!;
+    }
+
+    private SlimmingResult Finish(SlimmingResult result, SlimmingPlan plan)
+    {
+        if (NeedsPictures(plan) && result.Rewrites.All(rewrite => rewrite.Kind == nameof(SlimmingKind.Exact) || rewrite.Outcome == RewriteOutcome.RolledBack))
+        {
+            observer.Warn(new Diagnostic(DiagnosticCode.BudgetNotReached, options.Model, FormattableString.Invariant(
+                $"No rewrite beyond the exact ones stayed within AccuracyBudget={options.AccuracyBudget:0.##}. Give more TimeBudget or more pictures, or raise AccuracyBudget; the report has the figures.")));
+        }
+        return result;
+    }
+
+    private SlimmingResult Result(SlimmingPlan done, SlimmingPlan plan, Network network)
+    {
+        var applied = done.Rewrites.Select(rewrite => rewrite.Key).ToHashSet();
+        return new SlimmingResult
+        {
+            Network = network,
+            Selection = plan.Selection,
+            Original = plan.Before,
+            Slim = NetworkSize.Of(network),
+            AccuracyBudget = options.AccuracyBudget,
+            Rewrites =
+            [
+                .. done.Rewrites.Select(rewrite => Describe(rewrite, RewriteOutcome.Applied)),
+                .. plan.Rewrites.Where(rewrite => !applied.Contains(rewrite.Key)).Select(rewrite => Describe(rewrite, RewriteOutcome.RolledBack)),
+            ],
+            Refusals = plan.Refusals,
+            Notes = plan.Notes,
+        };
+    }
+
+    private static RewriteResult Describe(PlannedRewrite rewrite, RewriteOutcome outcome) =>
+        new(rewrite.Rule, rewrite.Kind.ToString(), rewrite.Layer, rewrite.Description, outcome);
+
+    private Metric ChooseMetric(PictureSets pictures)
+    {
+        Metric metric = options.Metric ?? (pictures.Labelled ? Metric.Top1 : Metric.Agreement);
+        return metric == Metric.Agreement || pictures.Labelled
+            ? metric
+            : throw new DiagnosticException(DiagnosticCode.InvalidLabels, options.ValidationData ?? options.TrainingData,
+                $"The metric {AccuracyComparison.Name(metric)} needs a label for every picture. Put the pictures into folders named by class, give Labels, or set Metric=\"Agreement\".");
+    }
+
+    private sealed class Progress(IPipelineObserver observer) : IProgress<FineTuningProgress>
+    {
+        public void Report(FineTuningProgress value) => observer.Training(value);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using DeepRebirth.FineTuning;
+using DeepRebirth.Networks;
+using DeepRebirth.Slimming;
+
+namespace DeepRebirth.Compiler.Pipeline;
+
+/// <summary>What became of a planned rewrite.</summary>
+internal enum RewriteOutcome
+{
+    /// <summary>It is in the slim network.</summary>
+    Applied,
+
+    /// <summary>It cost too much accuracy and was taken back.</summary>
+    RolledBack,
+}
+
+/// <summary>A planned rewrite and what became of it.</summary>
+internal sealed record RewriteResult(string Rule, string Kind, string Layer, string Description, RewriteOutcome Outcome);
+
+/// <summary>One round of fine-tuning and what it reached.</summary>
+/// <param name="Rewrites">The rewrites that need training in this round.</param>
+/// <param name="Untrained">The comparison before training.</param>
+/// <param name="Trained">The comparison after training.</param>
+/// <param name="Views">The pictures seen, repetitions included.</param>
+/// <param name="Seconds">The time used.</param>
+/// <param name="Curve">The loss curve.</param>
+internal sealed record TrainingRound(
+    ImmutableArray<string> Rewrites, AccuracyComparison Untrained, AccuracyComparison Trained, long Views, double Seconds, ImmutableArray<LossPoint> Curve);
+
+/// <summary>What slimming a model gave, with all figures of the report.</summary>
+internal sealed record SlimmingResult
+{
+    /// <summary>The slim network.</summary>
+    [JsonIgnore]
+    public Network? Network { get; init; }
+
+    /// <summary>What was asked for, as the option <c>Slimming</c> says it.</summary>
+    public required string Selection { get; init; }
+
+    /// <summary>The original's size.</summary>
+    public required NetworkSize Original { get; init; }
+
+    /// <summary>The slim network's size.</summary>
+    public required NetworkSize Slim { get; init; }
+
+    /// <summary>The points that slimming may cost.</summary>
+    public required double AccuracyBudget { get; init; }
+
+    /// <summary>The final comparison, or null where there were no pictures.</summary>
+    public AccuracyComparison? Accuracy { get; init; }
+
+    /// <summary>The rewrites in the order of the plan.</summary>
+    public required ImmutableArray<RewriteResult> Rewrites { get; init; }
+
+    /// <summary>Near misses, with the reasons.</summary>
+    public ImmutableArray<RefusedRewrite> Refusals { get; init; } = [];
+
+    /// <summary>The rounds of fine-tuning.</summary>
+    public ImmutableArray<TrainingRound> Rounds { get; init; } = [];
+
+    /// <summary>What else the user should know.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+}
