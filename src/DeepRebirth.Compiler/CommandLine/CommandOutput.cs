@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DeepRebirth.Compiler.Diagnostics;
+using DeepRebirth.Compiler.Reporting;
 
 namespace DeepRebirth.Compiler.CommandLine;
 
@@ -8,11 +9,9 @@ namespace DeepRebirth.Compiler.CommandLine;
 /// </summary>
 internal sealed class CommandOutput(bool json)
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     /// <summary>Writes the result: the object with <c>--json</c>, else the text.</summary>
     public void Result(object result, Func<string> text) =>
-        Console.Out.WriteLine(json ? JsonSerializer.Serialize(result, Indented) : text().TrimEnd());
+        Console.Out.WriteLine(json ? JsonSerializer.Serialize(result, ResultJson.Options) : text().TrimEnd());
 
     /// <summary>Writes a line of progress.</summary>
     public void Line(string text) => Console.Error.WriteLine(text);

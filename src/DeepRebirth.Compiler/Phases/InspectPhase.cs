@@ -1,0 +1,17 @@
+using DeepRebirth.Compiler.Options;
+using DeepRebirth.Compiler.Pipeline;
+using DeepRebirth.Networks;
+using DeepRebirth.Packing;
+
+namespace DeepRebirth.Compiler.Phases;
+
+/// <summary>Reads the model and its labels and writes the signature of the class to come; also in design-time builds.</summary>
+internal static class InspectPhase
+{
+    /// <summary>Runs the phase.</summary>
+    public static void Run(BuildOptions options)
+    {
+        Network network = ModelReader.Read(options.Model);
+        AtomicFile.WriteText(options.SignaturePath, ManifestWriter.WriteSignature(network, Manifests.Options(options, network)));
+    }
+}
