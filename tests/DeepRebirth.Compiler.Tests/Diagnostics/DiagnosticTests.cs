@@ -1,0 +1,42 @@
+using DeepRebirth.Compiler.Diagnostics;
+using DeepRebirth.Networks;
+
+namespace DeepRebirth.Compiler.Tests.Diagnostics;
+
+[TestClass]
+public sealed class DiagnosticTests
+{
+    [TestMethod]
+    public void Is_one_line_in_the_form_that_MSBuild_recognises() => Assert.AreEqual(
+        "m.onnx : error DR0102: It is no model. Get another.",
+        new Diagnostic(DiagnosticCode.NotOnnx, "m.onnx", "It is no model.\nGet another.").ToString());
+
+    [TestMethod]
+    public void Has_a_page_for_every_code()
+    {
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "DeepRebirth.Build.sln")))
+            root = Path.GetDirectoryName(root);
+        Assert.IsNotNull(root);
+        foreach (DiagnosticCode code in DiagnosticCode.All)
+            Assert.IsTrue(File.Exists(Path.Combine(root, "docs", "diagnostics", code.Id + ".md")), code.Id);
+    }
+
+    [TestMethod]
+    public void Has_no_code_twice() =>
+        Assert.AreEqual(DiagnosticCode.All.Count, DiagnosticCode.All.Select(code => code.Id).Distinct().Count());
+
+    [TestMethod]
+    public void Gives_every_problem_of_a_network_a_code()
+    {
+        string[] codes = [.. Enum.GetValues<NetworkProblem>().Select(problem => new NetworkException(problem, "x").ToDiagnostic("m").Diagnostic.Code.Id)];
+        Assert.AreEqual(codes.Length, codes.Distinct().Count());
+    }
+
+    [TestMethod]
+    [DataRow("AcuracyBudget", "AccuracyBudget")]
+    [DataRow("top5", "Top5")]
+    [DataRow("Frobnicate", null)]
+    public void Suggests_only_what_is_near(string typed, string? expected) =>
+        Assert.AreEqual(expected, DidYouMean.Nearest(typed, ["AccuracyBudget", "Top5", "Metric"]));
+}
