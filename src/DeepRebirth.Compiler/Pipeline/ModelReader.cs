@@ -26,5 +26,22 @@ internal static class ModelReader
         }
     }
 
-    private static OnnxReadOptions ReadOptions(ModelOptions options) => new();
+    private static OnnxReadOptions ReadOptions(ModelOptions options)
+    {
+        OnnxReadOptions read = options.Limits.Aggregate(OnnxReadOptions.Default, (read, limit) => WithLimit(read, limit.Key, limit.Value, options.Model));
+        return options.InputShape is { } text ? read with { InputShapes = InputShapes.Parse(text, options.Model) } : read;
+    }
+
+    private static OnnxReadOptions WithLimit(OnnxReadOptions read, string property, long value, string model) => property switch
+    {
+        "DeepRebirthMaxFileBytes" => read with { MaxFileBytes = value },
+        "DeepRebirthMaxNodes" => read with { MaxNodes = value },
+        "DeepRebirthMaxTensorBytes" => read with { MaxTensorBytes = value },
+        "DeepRebirthMaxTotalTensorBytes" => read with { MaxTotalTensorBytes = value },
+        "DeepRebirthMaxGeneratedTensorBytes" => read with { MaxGeneratedTensorBytes = value },
+        "DeepRebirthMaxDimension" => read with { MaxDimension = value },
+        "DeepRebirthMaxRank" => read with { MaxRank = value },
+        "DeepRebirthMaxMultiplyAdds" => read with { MaxMultiplyAdds = value },
+        _ => throw new DiagnosticException(DiagnosticCode.InvalidOption, model, $"There is no limit named {property}."),
+    };
 }
