@@ -1,6 +1,5 @@
 using System.Text.Json;
 using DeepRebirth.Compiler.Caching;
-using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Pipeline;
 using DeepRebirth.Compiler.Reporting;

@@ -1,6 +1,7 @@
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Pipeline;
 using DeepRebirth.Networks;
+using DeepRebirth.Networks.Onnx;
 using DeepRebirth.Packing;
 
 namespace DeepRebirth.Compiler.Phases;
@@ -12,6 +13,8 @@ internal static class InspectPhase
     public static void Run(BuildOptions options)
     {
         Network network = ModelReader.Read(options.Model);
+        // The build watches these files too, from its next run on.
+        AtomicFile.WriteTextIfChanged(options.PathOf("external.txt"), string.Concat(OnnxReader.ExternalFiles(options.Model.Model).Select(file => file + "\n")));
         AtomicFile.WriteText(options.SignaturePath, ManifestWriter.WriteSignature(network, Manifests.Options(options, network)));
     }
 }

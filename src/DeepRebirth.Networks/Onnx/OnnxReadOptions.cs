@@ -22,7 +22,7 @@ public sealed record OnnxReadOptions
     /// <summary>The limits that suit the published image networks (VGG-19, the largest, has 575 MB of weights and 20 G multiply-adds).</summary>
     public static OnnxReadOptions Default { get; } = new();
 
-    /// <summary>Shapes for inputs whose dimensions the file leaves open, by name. Dimensions that the file fixes must agree.</summary>
+    /// <summary>Shapes for inputs whose dimensions the file leaves open, by name; the empty name stands for the only input. Dimensions that the file fixes must agree.</summary>
     public ImmutableDictionary<string, TensorShape> InputShapes { get; init; } = ImmutableDictionary<string, TensorShape>.Empty;
 
     /// <summary>Values for graph inputs that are to be read as weights, by name, as if the file held them as initializers.</summary>

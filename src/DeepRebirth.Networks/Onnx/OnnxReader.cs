@@ -40,6 +40,23 @@ public static class OnnxReader
         return metadata.ToImmutable();
     }
 
+    /// <summary>The full paths of the files beside the model in which it keeps weights; sorted, each once.</summary>
+    /// <exception cref="NetworkException">The file is missing, no ONNX model, or over a limit, or names a file that it must not.</exception>
+    public static ImmutableArray<string> ExternalFiles(string path, OnnxReadOptions? options = null)
+    {
+        string fullPath = Path.GetFullPath(path);
+        var externalData = new ExternalData(Path.GetDirectoryName(fullPath));
+        Schema.ModelProto model = ModelFile.Load(fullPath, options ?? OnnxReadOptions.Default);
+        return
+        [
+            .. model.Graph.Initializer
+                .Where(tensor => tensor.DataLocation == Schema.TensorProto.Types.DataLocation.External)
+                .Select(externalData.PathOf)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
     private static Network Read(Schema.ModelProto model, ExternalData externalData, OnnxReadOptions options)
     {
         var limits = new Limits(options);

@@ -49,6 +49,14 @@ internal sealed class ExternalData(string? folder)
         }
     }
 
+    /// <summary>The full path of the file in which a tensor lies.</summary>
+    /// <exception cref="NetworkException">The place is outside of the folder, a link, or missing.</exception>
+    public string PathOf(TensorProto tensor)
+    {
+        string what = $"tensor '{tensor.Name}'";
+        return Resolve(ReadPlace(tensor.ExternalData, what).Location, what);
+    }
+
     private static Place ReadPlace(IEnumerable<StringStringEntryProto> entries, string what)
     {
         string? location = null;

@@ -12,6 +12,8 @@ internal static class InputReader
         // Up to IR version 3, initializers are listed as inputs too.
         var weights = initializers.Concat(options.Constants.Keys).ToHashSet();
         ValueInfoProto[] inputs = [.. graph.Input.Where(input => !weights.Contains(input.Name))];
+        if (inputs is [var only] && options.InputShapes.TryGetValue("", out TensorShape shape))
+            options = options with { InputShapes = options.InputShapes.Remove("").SetItem(only.Name, shape) };
         RequireNames(options.InputShapes.Keys, inputs, nameof(options.InputShapes));
         RequireNames(options.Constants.Keys, graph.Input, nameof(options.Constants));
         return [.. inputs.Select(input => Read(input, options, limits))];
