@@ -3,6 +3,9 @@ namespace DeepRebirth.FineTuning;
 /// <summary>The stages of a fine-tuning.</summary>
 public enum FineTuningStage
 {
+    /// <summary>Nothing is trained yet: the student as it came in.</summary>
+    Initial,
+
     /// <summary>The new layers learn alone, each block from the teacher's activations.</summary>
     Blocks,
 

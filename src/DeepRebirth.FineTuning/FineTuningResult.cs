@@ -25,7 +25,7 @@ public sealed record FineTuningResult
     /// <summary>Steps done in the stage <see cref="FineTuningStage.Network"/>.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>The step of that stage whose weights <see cref="Student"/> has.</summary>
+    /// <summary>The step of that stage whose weights <see cref="Student"/> has; 0 also where those of the start, or of the first stage, were the best.</summary>
     public required int BestStep { get; init; }
 
     /// <summary>Inputs seen in all stages, repetitions included.</summary>
@@ -38,9 +38,8 @@ public sealed record FineTuningResult
     public string? Problem { get; init; }
 
     /// <summary>The held-out loss before training, or null without held-out inputs.</summary>
-    public double? InitialLoss => Curve.FirstOrDefault(point => point.Stage == FineTuningStage.Network)?.HeldOutLoss;
+    public double? InitialLoss => Curve.FirstOrDefault(point => point.Stage == FineTuningStage.Initial)?.HeldOutLoss;
 
     /// <summary>The held-out loss of <see cref="Student"/>, or null without held-out inputs.</summary>
-    public double? BestLoss =>
-        Curve.FirstOrDefault(point => point.Stage == FineTuningStage.Network && point.Step == BestStep)?.HeldOutLoss;
+    public double? BestLoss => Curve.Min(point => point.HeldOutLoss);
 }

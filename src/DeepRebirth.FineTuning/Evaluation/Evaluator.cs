@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
+using DeepRebirth.FineTuning.Planning;
+using DeepRebirth.FineTuning.Training;
 using DeepRebirth.Networks;
+using DeepRebirth.Packing;
 
 namespace DeepRebirth.FineTuning;
 
@@ -20,6 +24,57 @@ public static class Evaluator
         Network? against = null,
         int? threads = null,
         IProgress<int>? progress = null,
-        CancellationToken cancellation = default) =>
-        throw new FineTuningException($"Evaluation of '{network.Name}' is not available ({inputs}, {against}, {threads}, {progress}, {cancellation.CanBeCanceled}).");
+        CancellationToken cancellation = default)
+    {
+        NetworkCheck.OneInputAndOutput(network);
+        if (against is not null)
+        {
+            NetworkCheck.OneInputAndOutput(against);
+            NetworkCheck.SameInterface(network, against);
+        }
+        int workers = Math.Clamp(threads ?? Environment.ProcessorCount, 1, Math.Max(1, inputs.Count));
+        using ProgramRunner runner = RunnerOf(network);
+        using ProgramRunner? other = against is null ? null : RunnerOf(against);
+        var results = new (InputResult? Result, double Divergence)[inputs.Count];
+        int next = 0;
+        int done = 0;
+        Workers.Run(workers, _ =>
+        {
+            using var scorer = new Scorer(runner, other);
+            while (Interlocked.Increment(ref next) - 1 is var index && index < inputs.Count)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                results[index] = scorer.Score(inputs, index);
+                if (Interlocked.Increment(ref done) is var count && count % 16 == 0)
+                    progress?.Report(count);
+            }
+        });
+        progress?.Report(inputs.Count);
+        return Summarise(results, compared: against is not null);
+    }
+
+    private static ProgramRunner RunnerOf(Network network)
+    {
+        Network single = network.WithBatch(1);
+        return new ProgramRunner(Lowering.Lower(new Network(single.Name, single.Inputs, single.Layers, [Logits.Of(single)])));
+    }
+
+    private static EvaluationResult Summarise((InputResult? Result, double Divergence)[] results, bool compared)
+    {
+        ImmutableArray<InputResult> read = [.. results.Select(result => result.Result).OfType<InputResult>()];
+        ImmutableArray<InputResult> labelled = [.. read.Where(result => result.Label is not null)];
+        return new EvaluationResult
+        {
+            Images = read.Length,
+            Labelled = labelled.Length,
+            Top1 = Percentage(labelled, result => result.Top1),
+            Top5 = Percentage(labelled, result => result.Top5),
+            Agreement = compared ? Percentage(read, result => result.Prediction == result.OtherPrediction) : null,
+            KullbackLeibler = compared && read.Length > 0 ? results.Where(result => result.Result is not null).Average(result => result.Divergence) : null,
+            Inputs = read,
+        };
+    }
+
+    private static double? Percentage(ImmutableArray<InputResult> results, Func<InputResult, bool> holds) =>
+        results.IsEmpty ? null : 100.0 * results.Count(holds) / results.Length;
 }

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using DeepRebirth.FineTuning.Pictures;
+
+namespace DeepRebirth.FineTuning;
+
+/// <summary>Pictures as inputs of a network: decoded, prepared, and for training seen through random views.</summary>
+/// <param name="dataset">The pictures.</param>
+/// <param name="preprocessing">How they become inputs; its crop must be set (<see cref="Preprocessing.ForInput"/>).</param>
+/// <param name="augmentation">Random views; null gives the plain preprocessing for every view.</param>
+public sealed class PictureInputs(PictureDataset dataset, Preprocessing preprocessing, Augmentation? augmentation = null) : ITrainingInputs
+{
+    private readonly ConcurrentDictionary<int, string> problems = new();
+
+    /// <inheritdoc/>
+    public int Count => dataset.Count;
+
+    /// <summary>A warning that counts and names the pictures that could not be read up to now, or null where there were none.</summary>
+    public DatasetWarning? Broken => problems.IsEmpty
+        ? null
+        : BrokenPictures.Warning(dataset.Name, dataset.Count, [.. problems.OrderBy(problem => problem.Key).Select(problem => problem.Value)]);
+
+    /// <inheritdoc/>
+    public int? Label(int index) => dataset.Pictures[index].Label;
+
+    /// <inheritdoc/>
+    public bool TryLoad(int index, int view, Span<float> input)
+    {
+        try
+        {
+            Picture picture = PictureDecoder.Decode(dataset.Pictures[index].Path, dataset.Limits);
+            if (augmentation is null)
+                preprocessing.Apply(picture, input);
+            else
+                (preprocessing with { Resize = null }).Apply(augmentation.Apply(picture, preprocessing.CropSize, view, index), input);
+            return true;
+        }
+        catch (PictureException e)
+        {
+            problems[index] = e.Message;
+            return false;
+        }
+    }
+}

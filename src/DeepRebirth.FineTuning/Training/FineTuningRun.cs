@@ -1,0 +1,177 @@
+using DeepRebirth.FineTuning.Planning;
+using DeepRebirth.Networks;
+
+namespace DeepRebirth.FineTuning.Training;
+
+/// <summary>One fine-tuning from start to end, or from a checkpoint to the end.</summary>
+internal sealed class FineTuningRun : IDisposable
+{
+    private const float DistillationRate = 0.005f;
+    private const float LabelRate = 0.001f;
+
+    private readonly FineTuningTask task;
+    private readonly StagePlan plan;
+    private readonly FineTuningOptions options;
+    private readonly CancellationToken cancellation;
+    private readonly ProgressReporter reporter;
+    private readonly byte[] fingerprint;
+    private readonly TrainingState? resumed;
+    private readonly Clock clock;
+    private readonly RecordLayout layout;
+    private readonly FrozenForward forward;
+    private readonly ParameterSet parameters;
+
+    /// <summary>Looks for a checkpoint and prepares the networks.</summary>
+    public FineTuningRun(FineTuningTask task, StagePlan plan, IProgress<FineTuningProgress>? progress, CancellationToken cancellation)
+    {
+        this.task = task;
+        this.plan = plan;
+        this.cancellation = cancellation;
+        options = task.Options;
+        reporter = new ProgressReporter(progress);
+        fingerprint = task.CheckpointPath is null ? [] : TaskFingerprint.Of(task);
+        resumed = task.CheckpointPath is null ? null : Checkpoint.TryLoad(task.CheckpointPath, fingerprint);
+        clock = new Clock(resumed?.Elapsed ?? TimeSpan.Zero);
+        layout = new RecordLayout(plan);
+        forward = new FrozenForward(plan.Frozen, layout, options.Threads);
+        parameters = new ParameterSet(plan.Trained, task.Student);
+    }
+
+    private int? AllSteps => options.MaxViews is { } views ? checked((int)((views + options.BatchSize - 1) / options.BatchSize)) : null;
+
+    private Action<TrainingState>? Save =>
+        task.CheckpointPath is { } path ? state => Checkpoint.Save(path, fingerprint, state) : null;
+
+    /// <summary>Runs what is left to do.</summary>
+    public FineTuningResult Run()
+    {
+        using var source = new ViewSource(task.Training, forward, layout, options.Seed, options.CacheLimit, options.CachedViews);
+        using var trainer = new DataParallel(plan, options, source, parameters.All, cancellation);
+        HeldOutRecords? heldOut = task.HeldOut is null
+            ? null
+            : new HeldOutRecords(task.HeldOut, forward, layout, options.HeldOutLimit, options.Threads, cancellation);
+
+        StagePlan? blocks = options is { BlockShare: > 0, Mode: FineTuningMode.Distillation } ? StagePlanner.PlanBlocks(task) : null;
+        int? blockSteps = blocks is null ? 0 : (int?)Math.Round((AllSteps ?? 0) * options.BlockShare);
+        TrainingState state = resumed is { Stage: FineTuningStage.Network } ? resumed : Begin(trainer, heldOut);
+        if (blocks is not null && state.Stage != FineTuningStage.Network)
+            state = RunBlocks(blocks, AllSteps is null ? null : blockSteps, state);
+
+        Optimizer optimizer = options.Mode == FineTuningMode.Distillation
+            ? new RelativeAdam(parameters.All)
+            : new MomentumDescent(parameters.All, task.Blocks.SelectMany(block => block.NewLayers).ToHashSet());
+        bool isNew = state.Stage != FineTuningStage.Network;
+        if (isNew)
+        {
+            state.Stage = FineTuningStage.Network;
+            (state.Step, state.StageStart) = (0, clock.Elapsed);
+            (state.SmoothLoss, state.FirstLoss) = (double.NaN, double.NaN);
+        }
+        else
+        {
+            Restore(state, parameters, optimizer);
+        }
+        var stage = new StageRun(
+            state, new Schedule(AllSteps - blockSteps, options.TimeBudget - state.StageStart), clock, trainer, optimizer, parameters, options, reporter)
+        {
+            HeldOut = heldOut,
+            Save = Save,
+            Rate = options.LearningRate ?? (options.Mode == FineTuningMode.Distillation ? DistillationRate : LabelRate),
+        };
+        if (isNew)
+            StartFromTheBetter(state, stage);
+        string? problem = stage.Run(cancellation);
+        return Finish(state, stage, problem);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        parameters.Dispose();
+        forward.Dispose();
+    }
+
+    /// <summary>Measures the student as it came in: the first point of the curve, and the best so far.</summary>
+    private TrainingState Begin(DataParallel trainer, HeldOutRecords? heldOut)
+    {
+        if (resumed is { Stage: FineTuningStage.Blocks })
+            return resumed;
+        var state = new TrainingState { Stage = FineTuningStage.Initial };
+        if (heldOut is { Count: > 0 })
+        {
+            Measurement measured = trainer.Measure(heldOut);
+            state.Curve.Add(new LossPoint(FineTuningStage.Initial, 0, double.NaN, measured.MeanLoss, measured.Agreement, measured.Accuracy));
+            state.BestLoss = measured.MeanLoss;
+        }
+        state.Best = parameters.Copy();
+        return state;
+    }
+
+    /// <summary>The first stage. Its result goes into the parameters of the second.</summary>
+    private TrainingState RunBlocks(StagePlan blocks, int? steps, TrainingState state)
+    {
+        using var blockParameters = new ParameterSet(blocks.Trained, task.Student);
+        var blockLayout = new RecordLayout(blocks);
+        using var blockForward = new FrozenForward(blocks.Frozen, blockLayout, options.Threads);
+        using var source = new ViewSource(task.Training, blockForward, blockLayout, options.Seed, cacheLimit: 0, cachedViews: 0);
+        using var trainer = new DataParallel(blocks, options, source, blockParameters.All, cancellation);
+        var optimizer = new RelativeAdam(blockParameters.All);
+        if (state.Stage == FineTuningStage.Blocks)
+            Restore(state, blockParameters, optimizer);
+        else
+            (state.Stage, state.StageStart) = (FineTuningStage.Blocks, clock.Elapsed);
+        var schedule = new Schedule(steps, (options.TimeBudget - state.StageStart) * options.BlockShare);
+        var stage = new StageRun(state, schedule, clock, trainer, optimizer, blockParameters, options, reporter)
+        {
+            Save = Save,
+            Rate = options.BlockLearningRate,
+        };
+        if (stage.Run(cancellation) is null)
+        {
+            using var all = new ParameterSet(plan.Trained, blockParameters.ApplyTo(task.Student));
+            parameters.Restore(all.Copy());
+        }
+        state.Stage = FineTuningStage.Initial;
+        return state;
+    }
+
+    /// <summary>Where the first stage made the whole network worse, forgets it.</summary>
+    private void StartFromTheBetter(TrainingState state, StageRun stage)
+    {
+        double before = state.BestLoss;
+        stage.AddPoint();
+        if (state.BestLoss >= before && double.IsFinite(before))
+            parameters.Restore(state.Best);
+        stage.SaveCheckpoint();
+    }
+
+    private FineTuningResult Finish(TrainingState state, StageRun stage, string? problem)
+    {
+        bool measured = double.IsFinite(state.BestLoss);
+        if (problem is null && (state.Curve.Count == 0 || state.Curve[^1].Step != state.Step))
+            stage.AddPoint();
+        if (measured || problem is not null)
+            parameters.Restore(state.Best);
+        else
+            state.BestStep = state.Step;
+        Network student = parameters.ApplyTo(task.Student);
+        return new FineTuningResult
+        {
+            Student = student,
+            Curve = [.. state.Curve],
+            Steps = state.Step,
+            BestStep = state.BestStep,
+            Views = state.Views,
+            Elapsed = clock.Elapsed,
+            Problem = problem,
+        };
+    }
+
+    private static void Restore(TrainingState state, ParameterSet parameters, Optimizer optimizer)
+    {
+        parameters.Restore(state.Values);
+        state.Scales.CopyTo(optimizer.Scales, 0);
+        foreach ((float[] from, float[] to) in state.First.Zip(optimizer.First).Concat(state.Second.Zip(optimizer.Second)))
+            from.CopyTo(to, 0);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using DeepRebirth.Networks;
+using DeepRebirth.Packing;
+
+namespace DeepRebirth.FineTuning.Training;
+
+/// <summary>Runs the frozen network on the kernels of inference, one picture a thread.</summary>
+internal sealed class FrozenForward : IDisposable
+{
+    private readonly RecordLayout layout;
+    private readonly string inputName;
+    private readonly ProgramRunner? runner;
+    private readonly ProgramContext?[] contexts;
+
+    /// <summary>Lowers the frozen network and takes memory for each thread.</summary>
+    public FrozenForward(Network frozen, RecordLayout layout, int threads)
+    {
+        this.layout = layout;
+        inputName = frozen.Inputs[0].Name;
+        InputLength = checked((int)frozen.Inputs[0].Shape.ElementCount);
+        contexts = new ProgramContext?[threads];
+        if (frozen.Layers.IsEmpty)
+            return;
+        runner = new ProgramRunner(Lowering.Lower(frozen));
+        for (int thread = 0; thread < threads; thread++)
+            contexts[thread] = runner.CreateContext();
+    }
+
+    /// <summary>The floats of one input.</summary>
+    public int InputLength { get; }
+
+    /// <summary>Computes the record of one input. Each thread uses its own number.</summary>
+    public void Run(int thread, ReadOnlySpan<float> input, Span<float> record)
+    {
+        if (layout.Parts.ContainsKey(inputName))
+            input.CopyTo(layout.Slice(record, inputName));
+        if (contexts[thread] is not { } context)
+            return;
+        input.CopyTo(context.Input(0));
+        context.Run();
+        ImmutableArray<ProgramTensor> outputs = runner!.Program.Outputs;
+        for (int i = 0; i < outputs.Length; i++)
+            context.Output(i).CopyTo(layout.Slice(record, outputs[i].Name));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (ProgramContext? context in contexts)
+            context?.Dispose();
+        runner?.Dispose();
+    }
+}

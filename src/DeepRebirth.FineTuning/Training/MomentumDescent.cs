@@ -1,0 +1,27 @@
+using DeepRebirth.FineTuning.Gradients;
+
+namespace DeepRebirth.FineTuning.Training;
+
+/// <summary>Stochastic gradient descent with momentum .9, new layers at ten times the rate of the others, as in the paper.</summary>
+internal sealed class MomentumDescent(IReadOnlyList<Parameter> parameters, IReadOnlySet<string> newLayers) : Optimizer(parameters)
+{
+    private const float Momentum = 0.9f;
+    private const float NewLayerFactor = 10;
+
+    /// <inheritdoc/>
+    public override float[] Scales { get; } =
+        [.. parameters.Select(parameter => newLayers.Contains(parameter.Layer) ? NewLayerFactor : 1)];
+
+    /// <inheritdoc/>
+    public override void Update(int parameter, int from, ReadOnlySpan<float> gradient, float rate, int step)
+    {
+        Span<float> values = Parameters[parameter].Values.Slice(from, gradient.Length);
+        Span<float> velocity = First[parameter].AsSpan(from, gradient.Length);
+        float factor = rate * Scales[parameter];
+        for (int i = 0; i < gradient.Length; i++)
+        {
+            velocity[i] = (Momentum * velocity[i]) + gradient[i];
+            values[i] -= factor * velocity[i];
+        }
+    }
+}

@@ -1,0 +1,101 @@
+namespace DeepRebirth.FineTuning.Training;
+
+/// <summary>Runs the steps of one stage: gradients, update, and now and then a look at the held-out inputs and a checkpoint.</summary>
+internal sealed class StageRun(
+    TrainingState state,
+    Schedule schedule,
+    Clock clock,
+    DataParallel trainer,
+    Optimizer optimizer,
+    ParameterSet parameters,
+    FineTuningOptions options,
+    ProgressReporter reporter)
+{
+    private const double Smoothing = 0.05;
+    private const double Explosion = 1000;
+    private const int Measurements = 10;
+    private TimeSpan lastSave = clock.Elapsed;
+
+    /// <summary>The held-out inputs, or null.</summary>
+    public HeldOutRecords? HeldOut { get; init; }
+
+    /// <summary>Writes a checkpoint of the state; null keeps none.</summary>
+    public Action<TrainingState>? Save { get; init; }
+
+    /// <summary>The highest learning rate.</summary>
+    public required float Rate { get; init; }
+
+    private TimeSpan InStage => clock.Elapsed - state.StageStart;
+
+    /// <summary>Runs to the end of the schedule.</summary>
+    /// <returns>Why training stopped early, or null.</returns>
+    public string? Run(CancellationToken cancellation)
+    {
+        while (schedule.Fraction(state.Step, InStage) is < 1 and var fraction)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            float rate = Rate * (float)schedule.Rate(state.Step, InStage);
+            double loss = trainer.ComputeGradients((long)state.Step * options.BatchSize, options.BatchSize);
+            if (Problem(loss) is { } problem)
+                return problem;
+            trainer.Update(optimizer, rate, state.Step + 1);
+            Count(loss);
+            if (Math.Floor(schedule.Fraction(state.Step, InStage) * Measurements) > Math.Floor(fraction * Measurements))
+                AddPoint();
+            if (Save is not null && clock.Elapsed - lastSave >= options.CheckpointInterval)
+                SaveCheckpoint();
+            reporter.Report(state, schedule, clock.Elapsed);
+        }
+        return parameters.IsFinite() ? null : "The last step gave weights that are no numbers.";
+    }
+
+    /// <summary>Measures the held-out inputs and remembers the parameters where they are the best so far.</summary>
+    public void AddPoint()
+    {
+        Measurement? measured = HeldOut is { Count: > 0 } records ? trainer.Measure(records) : null;
+        state.Curve.Add(new LossPoint(
+            state.Stage, state.Step, state.LossSteps > 0 ? state.LossSum / state.LossSteps : double.NaN,
+            measured?.MeanLoss, measured?.Agreement, measured?.Accuracy));
+        (state.LossSum, state.LossSteps) = (0, 0);
+        if (measured is { } value && value.MeanLoss < state.BestLoss)
+        {
+            state.BestLoss = value.MeanLoss;
+            state.BestStep = state.Step;
+            state.Best = parameters.Copy();
+        }
+    }
+
+    /// <summary>Writes a checkpoint now.</summary>
+    public void SaveCheckpoint()
+    {
+        if (Save is null)
+            return;
+        state.Elapsed = clock.Elapsed;
+        state.Values = parameters.Copy();
+        state.First = [.. optimizer.First];
+        state.Second = [.. optimizer.Second];
+        state.Scales = optimizer.Scales;
+        Save(state);
+        lastSave = clock.Elapsed;
+    }
+
+    private void Count(double loss)
+    {
+        state.Step++;
+        state.Views += options.BatchSize;
+        state.SmoothLoss = double.IsNaN(state.SmoothLoss) ? loss : state.SmoothLoss + (Smoothing * (loss - state.SmoothLoss));
+        state.LossSum += loss;
+        state.LossSteps++;
+    }
+
+    private string? Problem(double loss)
+    {
+        if (!double.IsFinite(loss))
+            return $"The loss of step {state.Step + 1} is {loss}: training has diverged. Lower the learning rate ({Rate}).";
+        if (double.IsNaN(state.FirstLoss))
+            state.FirstLoss = loss;
+        return loss > Explosion * (1 + state.FirstLoss)
+            ? $"The loss rose from {state.FirstLoss:G4} to {loss:G4} by step {state.Step + 1}: training has diverged. Lower the learning rate ({Rate})."
+            : null;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using DeepRebirth.FineTuning.Numerics;
+
+namespace DeepRebirth.FineTuning.Training;
+
+/// <summary>
+/// Gives the record of each position of training: loaded on background threads, run through the frozen network, rounded to 16 bits, kept for later passes
+/// where there is room.
+/// </summary>
+internal sealed class ViewSource : IDisposable
+{
+    private readonly ITrainingInputs inputs;
+    private readonly FrozenForward forward;
+    private readonly SampleOrder order;
+    private readonly ViewCache? cache;
+    private readonly ConcurrentDictionary<long, Task<LoadedInput>> ahead = new();
+
+    /// <summary>Creates a source.</summary>
+    /// <param name="inputs">Where inputs come from.</param>
+    /// <param name="forward">The frozen network.</param>
+    /// <param name="layout">What a record holds.</param>
+    /// <param name="seed">The seed of the order.</param>
+    /// <param name="cacheLimit">The most bytes to keep.</param>
+    /// <param name="cachedViews">The most views to keep of each input; 0 keeps none, and views never come again.</param>
+    public ViewSource(ITrainingInputs inputs, FrozenForward forward, RecordLayout layout, int seed, long cacheLimit, int cachedViews)
+    {
+        this.inputs = inputs;
+        this.forward = forward;
+        Layout = layout;
+        int kept = ViewCache.ViewsThatFit(cacheLimit, inputs.Count, layout.Length, cachedViews);
+        order = new SampleOrder(inputs.Count, kept > 0 ? kept : int.MaxValue, seed);
+        cache = kept > 0 ? new ViewCache(inputs.Count, kept, layout.Length) : null;
+    }
+
+    /// <summary>What a record holds.</summary>
+    public RecordLayout Layout { get; }
+
+    /// <summary>Begins to load the inputs of some positions.</summary>
+    public void Prefetch(long first, int count)
+    {
+        for (long position = first; position < first + count; position++)
+        {
+            Sample sample = order.At(position);
+            if (cache?.Contains(sample) != true && !ahead.ContainsKey(position))
+                ahead[position] = Task.Run(() => Load(sample));
+        }
+    }
+
+    /// <summary>Reads the record of a position. Each thread uses its own number.</summary>
+    /// <returns>The input's label, or null.</returns>
+    /// <exception cref="FineTuningException">No input can be read.</exception>
+    public int? Read(int thread, long position, Span<float> record)
+    {
+        Sample sample = order.At(position);
+        var rounded = new ushort[record.Length];
+        if (cache is null || !cache.TryRead(sample, rounded, out int? label))
+        {
+            LoadedInput loaded = ahead.TryRemove(position, out Task<LoadedInput>? task) ? task.GetAwaiter().GetResult() : Load(sample);
+            forward.Run(thread, loaded.Values, record);
+            label = loaded.Label;
+            BrainFloat.FromSingle(record, rounded);
+            cache?.Write(sample, rounded, label);
+        }
+        BrainFloat.ToSingle(rounded, record);
+        return label;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Task<LoadedInput> task in ahead.Values)
+            ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+        cache?.Dispose();
+    }
+
+    /// <summary>Loads a view; where it cannot be read, the next input that can stands in for it.</summary>
+    private LoadedInput Load(Sample sample)
+    {
+        var values = new float[forward.InputLength];
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            int index = (sample.Index + i) % inputs.Count;
+            if (inputs.TryLoad(index, sample.View, values))
+                return new LoadedInput(values, inputs.Label(index));
+        }
+        throw new FineTuningException($"None of the {inputs.Count} inputs can be read.");
+    }
+
+    private sealed record LoadedInput(float[] Values, int? Label);
+}
