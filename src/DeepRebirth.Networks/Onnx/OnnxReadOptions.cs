@@ -25,7 +25,7 @@ public sealed record OnnxReadOptions
     /// <summary>Shapes for inputs whose dimensions the file leaves open, by name; the empty name stands for the only input. Dimensions that the file fixes must agree.</summary>
     public ImmutableDictionary<string, TensorShape> InputShapes { get; init; } = ImmutableDictionary<string, TensorShape>.Empty;
 
-    /// <summary>Values for graph inputs that are to be read as weights, by name, as if the file held them as initializers.</summary>
+    /// <summary>Values for graph inputs that are to be read as weights, by name, as if the file held them as initializers. Where the file declares integers (a <c>Reshape</c>'s shape), the values are converted.</summary>
     public ImmutableDictionary<string, Tensor> Constants { get; init; } = ImmutableDictionary<string, Tensor>.Empty;
 
     /// <summary>The most bytes of the file itself.</summary>

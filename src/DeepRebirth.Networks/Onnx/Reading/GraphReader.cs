@@ -12,7 +12,6 @@ internal sealed class GraphReader
 {
     /// <summary>The newest opset whose operators are known here (ONNX 1.22).</summary>
     private const long NewestOpset = 27;
-    private const long OldestOpset = 6;
 
     private readonly GraphProto graph;
     private readonly TensorDecoder decoder;
@@ -68,10 +67,9 @@ internal sealed class GraphReader
     private static long OpsetOf(ModelProto model)
     {
         long version = model.OpsetImport.Where(import => import.Domain is "" or "ai.onnx").Select(import => import.Version).DefaultIfEmpty(1).Max();
-        if (version is >= OldestOpset and <= NewestOpset)
-            return version;
-        string reason = version < OldestOpset ? $"older than {OldestOpset}" : $"newer than {NewestOpset}";
-        throw new NetworkException(NetworkProblem.Unsupported, $"The model is of opset {version}, {reason}. Export the network with an opset from 7 to {NewestOpset}.");
+        return version is >= 1 and <= NewestOpset
+            ? version
+            : throw new NetworkException(NetworkProblem.Unsupported, $"The model is of opset {version}. Export the network with an opset from 7 to {NewestOpset}.");
     }
 
     private Dictionary<string, TensorProto> FindInitializers()
@@ -88,7 +86,7 @@ internal sealed class GraphReader
     private void DecodeInitializers(Dictionary<string, TensorProto> initializers)
     {
         foreach ((string name, Tensor tensor) in options.Constants)
-            values.Constants[name] = OnnxConstant.Of(name, tensor);
+            values.Constants[name] = InputReader.IsFloat(graph, name) ? OnnxConstant.Of(name, tensor) : OnnxConstant.Of(name, tensor).AsIntegers();
         var read = nodes.SelectMany(node => node.Proto.Input).Concat(graph.Output.Select(output => output.Name)).ToHashSet();
         foreach ((string name, TensorProto tensor) in initializers)
         {
@@ -108,7 +106,7 @@ internal sealed class GraphReader
     private void Read(GraphNode node, HashSet<string> used)
     {
         var attributes = new NodeAttributes(node.Proto, $"'{node.Name}' ({node.Proto.OpType})");
-        string[] refused = [.. OperatorTable.Problems(node.Proto, attributes), .. node.UnsupportedOutputs(used)];
+        string[] refused = [.. OperatorTable.Problems(node.Proto, attributes, opset), .. node.UnsupportedOutputs(used)];
         problems.AddRange(refused.Select(reason => $"node '{node.Name}' ({node.Operator}): {reason}"));
         if (refused.Length > 0 || !node.Proto.Input.All(input => input.Length == 0 || values.IsKnown(input)))
             return;

@@ -19,6 +19,10 @@ internal static class InputReader
         return [.. inputs.Select(input => Read(input, options, limits))];
     }
 
+    /// <summary>Whether an input is declared as float32.</summary>
+    public static bool IsFloat(GraphProto graph, string input) =>
+        graph.Input.First(value => value.Name == input).Type?.TensorType?.ElemType == TensorProto.Types.DataType.Float;
+
     private static NetworkInput Read(ValueInfoProto input, OnnxReadOptions options, Limits limits)
     {
         string what = $"input '{input.Name}'";

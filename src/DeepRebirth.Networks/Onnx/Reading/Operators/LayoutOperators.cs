@@ -44,9 +44,9 @@ internal static class LayoutOperators
     /// <summary>The ratio is an attribute before opset 12, and an input since; so is the training mode, which must be off.</summary>
     public static IEnumerable<Layer> ReadDropout(NodeContext node)
     {
-        if (node.Opset >= 12 && node.Integers(2) is [not 0])
-            throw new UnsupportedNodeException("input 'training_mode' is true: export the network in inference mode");
         float ratio = node.Opset >= 12 ? node.Scalar(1, 0.5f) : node.Attributes.Float("ratio", 0.5f);
+        if (node.Opset >= 12 && node.Integers(2) is [not 0] && ratio != 0)
+            throw new UnsupportedNodeException("input 'training_mode' is true: export the network in inference mode");
         return [new Dropout { Name = node.Name, Inputs = [node.Activation(0)], Output = node.Output, Ratio = ratio }];
     }
 

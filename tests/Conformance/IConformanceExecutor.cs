@@ -1,0 +1,16 @@
+using DeepRebirth.Networks;
+
+namespace DeepRebirth.Conformance;
+
+/// <summary>A way to run a network; each has to pass the same cases.</summary>
+public interface IConformanceExecutor
+{
+    /// <summary>The name in reports.</summary>
+    string Name { get; }
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="network">A network of one case, its weights bound.</param>
+    /// <param name="inputs">A tensor for each of the network's inputs.</param>
+    /// <returns>A tensor for each of the network's outputs, in their order.</returns>
+    Tensor[] Run(Network network, IReadOnlyDictionary<string, Tensor> inputs);
+}
