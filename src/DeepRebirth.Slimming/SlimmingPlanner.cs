@@ -5,7 +5,8 @@ namespace DeepRebirth.Slimming;
 
 /// <summary>
 /// Finds the rewrites of a network. <see cref="SlimmingRules.All"/> is worked off from front to back: neighbouring rules of one kind are
-/// applied together until none of them matches any more, then come the next ones. The same network and options give the same plan.
+/// applied together until none of them matches any more, then come the next ones. This ends: a rewrite either removes a
+/// layer for good, or moves one past another in a direction in which it never comes back. The same network and options give the same plan.
 /// </summary>
 public static class SlimmingPlanner
 {

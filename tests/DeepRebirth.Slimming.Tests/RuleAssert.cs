@@ -1,4 +1,5 @@
 using DeepRebirth.Networks;
+using DeepRebirth.Networks.Onnx;
 using DeepRebirth.Networks.Reference;
 using DeepRebirth.Tests.Shared;
 
@@ -17,7 +18,10 @@ internal static class RuleAssert
         return (RuleMatch.Rewrite)matches[0];
     }
 
-    /// <summary>Applies the rule in its one place, checks that only what the patch names has changed, and returns the network.</summary>
+    /// <summary>
+    /// Applies the rule in its one place, checks that only what the patch names has changed, that the rule finds the same in the network read back
+    /// from a file, and that the result survives a file; returns the result.
+    /// </summary>
     public static Network Rewrites(string rule, Network network)
     {
         NetworkPatch patch = Finds(rule, network).Patch;
@@ -28,6 +32,11 @@ internal static class RuleAssert
             Assert.AreEqual(network.ShapeOf(output), result.ShapeOf(output), $"shape of {output}");
         foreach (Layer layer in network.Layers.Where(layer => !patch.Removed.Contains(layer.Name) && !layer.Inputs.Any(patch.Rewired.ContainsKey)))
             Assert.AreSame(layer, result[layer.Name], $"{layer} is untouched");
+
+        Assert.AreEqual(patch.Description, Finds(rule, ThroughAFile(network)).Patch.Description);
+        Network back = ThroughAFile(result);
+        CollectionAssert.AreEqual(result.Layers.Select(layer => layer.ToString()).ToArray(), back.Layers.Select(layer => layer.ToString()).ToArray());
+        ComputeTheSame(result, back);
         return result;
     }
 
@@ -75,6 +84,14 @@ internal static class RuleAssert
     /// <summary>Seeded values for every input.</summary>
     public static Dictionary<string, Tensor> RandomInputs(Network network) =>
         network.Inputs.ToDictionary(input => input.Name, input => NetworkBuilder.RandomTensor(7, [.. input.Shape]));
+
+    private static Network ThroughAFile(Network network)
+    {
+        using var file = new MemoryStream();
+        OnnxWriter.Write(network, file);
+        file.Position = 0;
+        return OnnxReader.Read(file);
+    }
 
     private static RuleMatch[] Matches(string rule, Network network) =>
         [.. network.Layers.Select(layer => SlimmingRules.Named(rule).Match(network, layer)).OfType<RuleMatch>()];

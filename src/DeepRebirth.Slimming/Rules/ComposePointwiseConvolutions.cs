@@ -29,6 +29,8 @@ public sealed class ComposePointwiseConvolutions : SlimmingRule<Convolution>
     {
         if (network.ProducerOf(second.Input) is not Convolution first || !(IsPointwise(first) || IsOneTap(second)))
             return null;
+        if (IsDepthwise(first) || IsDepthwise(second))
+            return null; // A depthwise-separable pair is no near miss: it is there to save multiply-adds.
         if (network.SoleConsumerOf(second.Input) is null)
             return Refuse($"'{second.Input}' is also read by others, or is an output of the network");
         if (first.Groups != 1 || second.Groups != 1)
@@ -53,6 +55,8 @@ public sealed class ComposePointwiseConvolutions : SlimmingRule<Convolution>
     }
 
     private static bool IsPointwise(Convolution convolution) => convolution.Window.IsPointwise;
+
+    private static bool IsDepthwise(Convolution convolution) => convolution.Groups > 1 && convolution.Groups == convolution.InputChannels;
 
     private static bool IsOneTap(Convolution convolution) =>
         convolution.Window is { KernelHeight: 1, KernelWidth: 1, Padding.IsNone: true };

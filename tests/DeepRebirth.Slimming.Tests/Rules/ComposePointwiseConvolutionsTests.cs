@@ -88,6 +88,14 @@ public sealed class ComposePointwiseConvolutionsTests
     }
 
     [TestMethod]
+    public void Leaves_a_depthwise_separable_pair_alone()
+    {
+        var build = new NetworkBuilder(1, 4, 7, 7);
+        string x = build.Convolution("input", maps: 4, kernel: 3, padding: 1, groups: 4);
+        RuleAssert.DoesNotFind(Rule, build.Build(build.Convolution(x, maps: 4, kernel: 1)));
+    }
+
+    [TestMethod]
     public void Leaves_two_wide_convolutions_alone()
     {
         var build = new NetworkBuilder(1, 4, 7, 7);
