@@ -20,15 +20,13 @@ public static class SlimmingRules
         new SwapAveragePoolAndPointwiseConvolution(),
         new FoldAveragePoolIntoConvolution(),
         new SwapActivationAndMaxPool(),
+        new MergeParallelConvolutions(),
 
         new MoveNormalizationBehindPool(),
 
         FoldPoolIntoBranches,
         new FoldPoolIntoConvolution(),
         new RemoveNormalization(),
-
-        // Last, because the folds above look for the separate convolutions.
-        new MergeParallelConvolutions(),
     ];
 
     /// <summary>The rule of that name.</summary>
