@@ -12,7 +12,7 @@ public readonly record struct ChannelValues(float First, float Second, float Thi
 public readonly record struct PictureSize(int Height, int Width);
 
 /// <summary>
-/// How a picture becomes a network's input: resize so that the short side has a given length, crop the centre, order the colours, and
+/// How a picture becomes a network's input: resize so that the short side has a given length (bilinear, antialiased), crop the centre, order the colours, and
 /// compute <c>(value * scale - mean) / std</c> for each sample in 0..255. Written as text, for example
 /// <c>resize=256;crop=224;order=BGR;mean=104,117,123;std=1,1,1;scale=1</c>, or as one of the presets.
 /// </summary>
@@ -63,7 +63,7 @@ public sealed partial record Preprocessing
         return this with { Crop = input };
     }
 
-    /// <summary>Turns a picture into a network's input, with the kernel that generated code uses.</summary>
+    /// <summary>Turns a picture into a network's input. A picture that is smaller than the crop is enlarged to cover it.</summary>
     /// <returns>3 x <see cref="PictureSize.Height"/> x <see cref="PictureSize.Width"/> values, plane after plane.</returns>
     /// <exception cref="InvalidOperationException">There is no crop yet: call <see cref="ForInput"/> first.</exception>
     public float[] Apply(Picture picture)
@@ -76,11 +76,22 @@ public sealed partial record Preprocessing
     /// <summary>As <see cref="Apply(Picture)"/>, into memory of the caller's.</summary>
     /// <param name="picture">Any size.</param>
     /// <param name="input"><see cref="InputLength"/> values.</param>
-    public void Apply(Picture picture, Span<float> input) => InputPlanes.Fill(this, picture, input);
+    public void Apply(Picture picture, Span<float> input) => ToKernel().Run(picture.Rgb, picture.Width, picture.Height, input);
 
     /// <summary>Values of one input: 3 x crop height x crop width.</summary>
     /// <exception cref="InvalidOperationException">There is no crop yet: call <see cref="ForInput"/> first.</exception>
     public int InputLength => checked(3 * CropSize.Height * CropSize.Width);
+
+    private PicturePreprocessing ToKernel() => new()
+    {
+        Resize = Resize ?? 0,
+        CropHeight = CropSize.Height,
+        CropWidth = CropSize.Width,
+        BlueFirst = Order == ColorOrder.Bgr,
+        Mean = new(Mean.First, Mean.Second, Mean.Third),
+        Std = new(Std.First, Std.Second, Std.Third),
+        Scale = Scale,
+    };
 
     internal PictureSize CropSize =>
         Crop ?? throw new InvalidOperationException($"The preprocessing has no crop size; call {nameof(ForInput)} with the network's input size first.");

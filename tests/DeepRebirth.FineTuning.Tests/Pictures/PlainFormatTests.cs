@@ -57,7 +57,8 @@ public sealed class PlainFormatTests
     public void Refuses_bitmaps_that_are_damaged_or_of_another_kind()
     {
         var bmp = Bmp(Gradient, 24, topDown: false);
-        for (var length = 14; length < bmp.Length; length++) TestPictures.AssertRefused(bmp[..length], "truncated");
+        for (var length = 14; length < bmp.Length - 1; length++) // the last row's padding may be missing
+            TestPictures.AssertRefused(bmp[..length], "truncated");
         TestPictures.AssertRefused(With(bmp, 28, 8), "8 bits", "PNG");
         TestPictures.AssertRefused(With(bmp, 30, 1), "Compressed", "PNG");
         TestPictures.AssertRefused(With(bmp, 14, 12), "OS/2");

@@ -84,14 +84,35 @@ public sealed class PreprocessingTests
     }
 
     [TestMethod]
-    public void Resizes_before_it_crops()
+    public void Resizes_the_short_side_before_it_crops()
     {
-        var halves = TestPictures.Plain(40, 20, 200, 100, 50);
+        // Columns of 40 pixels rise by 6 each. Halved, neighbours differ by 12, and the centre of ten begins at the fifth pair.
+        var rgb = Enumerable.Range(0, 40 * 20).SelectMany(i => new[] { (byte)(i % 40 * 6), (byte)0, (byte)9 }).ToArray();
 
-        var input = Preprocessing.Parse("resize=10;crop=10").Apply(halves);
+        var input = Preprocessing.Parse("resize=10;crop=10").Apply(new Picture(40, 20, rgb));
 
-        Assert.HasCount(300, input);
-        Assert.IsTrue(input.Take(100).All(value => Math.Abs(value - 200) < 1), "red");
-        Assert.IsTrue(input.Skip(200).All(value => Math.Abs(value - 50) < 1), "blue");
+        for (var i = 0; i < 100; i++) Assert.AreEqual((2 * (i % 10 + 5) + 0.5) * 6, input[i], 0.01, $"red {i}");
+        Assert.IsTrue(input.Skip(200).All(value => Math.Abs(value - 9) < 1e-4), "blue");
+    }
+
+    [TestMethod]
+    public void Averages_all_pixels_where_it_shrinks_much()
+    {
+        var stripes = Enumerable.Range(0, 64 * 64).SelectMany(i => Enumerable.Repeat((byte)(i % 2 * 200), 3)).ToArray();
+
+        var input = Preprocessing.Parse("resize=8;crop=8").Apply(new Picture(64, 64, stripes));
+
+        Assert.IsTrue(input.All(value => Math.Abs(value - 100) < 5), "a sampler of four neighbours would alias");
+    }
+
+    [TestMethod]
+    public void Enlarges_a_picture_that_is_smaller_than_the_crop()
+    {
+        var ramp = Enumerable.Range(0, 9).SelectMany(i => Enumerable.Repeat((byte)(i % 3 * 100), 3)).ToArray();
+
+        var input = Preprocessing.Parse("crop=6").Apply(new Picture(3, 3, ramp));
+
+        float[] row = [0, 25, 75, 125, 175, 200];
+        for (var i = 0; i < input.Length; i++) Assert.AreEqual(row[i % 6], input[i], 0.01f, $"{i}");
     }
 }
