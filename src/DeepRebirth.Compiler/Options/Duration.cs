@@ -19,7 +19,7 @@ internal static class Duration
         double unit = char.ToLowerInvariant(text[^1]) switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
         if (unit == 0
             || !double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
-            || count * unit > TimeSpan.FromDays(7).TotalSeconds)
+            || !(count * unit <= TimeSpan.FromDays(7).TotalSeconds))
             return false;
         duration = TimeSpan.FromSeconds(count * unit);
         return true;
