@@ -14,7 +14,7 @@ internal static class ContentHash
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new DatasetException(DatasetProblem.Missing, $"{path}: the picture cannot be read: {e.Message}", e);
         }

@@ -72,6 +72,9 @@ public sealed class PictureDataset
     public (PictureDataset Kept, PictureDataset HeldOut) Split(double heldOutShare, int seed)
     {
         var heldOut = StratifiedSplit.Choose([.. Pictures.Select(picture => picture.Group)], heldOutShare, seed);
+        if (!heldOut.Contains(true) || !heldOut.Contains(false))
+            throw new DatasetException(DatasetProblem.NoPictures,
+                $"{Name}: {Count} pictures are too few to hold out {heldOutShare:P0} of them; add pictures, or give validation pictures of their own.");
         return (Part(i => !heldOut[i]), Part(i => heldOut[i]));
     }
 

@@ -60,7 +60,7 @@ public static class PictureDecoder
             stream.ReadExactly(data);
             return data;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new PictureException(path, e is FileNotFoundException or DirectoryNotFoundException
                 ? "The file does not exist."

@@ -204,6 +204,26 @@ public sealed class PictureDatasetTests
     }
 
     [TestMethod]
+    public void Says_that_there_are_too_few_pictures_to_hold_some_out()
+    {
+        _folder.WritePicture("1.ppm");
+
+        var error = Assert.ThrowsExactly<DatasetException>(() => _folder.Open().Split(0.2, seed: 1));
+
+        StringAssert.Contains(error.Message, "too few");
+    }
+
+    [TestMethod]
+    public void Does_not_wait_for_a_pipe_that_is_named_like_a_picture()
+    {
+        _folder.WritePicture("1.ppm");
+        if (OperatingSystem.IsWindows()) Assert.Inconclusive("There are no named pipes in folders here.");
+        System.Diagnostics.Process.Start("mkfifo", [Path.Combine(_folder.Root, "2.ppm"), Path.Combine(_folder.Root, "3")]).WaitForExit();
+
+        Assert.AreEqual(1, _folder.Open().WithoutBrokenPictures().Count);
+    }
+
+    [TestMethod]
     public void Splits_many_tiny_classes_in_the_right_share()
     {
         for (var i = 0; i < 100; i++) _folder.WritePicture($"class{i % 50}/{i}.ppm");
