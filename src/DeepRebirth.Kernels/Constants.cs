@@ -21,6 +21,11 @@ internal readonly struct Three : IConstant
     public static int Value => 3;
 }
 
+internal readonly struct Four : IConstant
+{
+    public static int Value => 4;
+}
+
 internal readonly struct Seven : IConstant
 {
     public static int Value => 7;

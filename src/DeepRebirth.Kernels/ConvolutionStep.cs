@@ -53,11 +53,17 @@ internal readonly record struct ConvolutionStep : IStep, IVectorStep
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
     {
-        if (TLanes.Count == 16 && Output.Width >= 7)
+        // The groups of a row overlap where its width is no multiple of theirs: 8 pixels are two groups of four, but 14 of seven.
+        bool wide = TLanes.Count == 16 && Output.Width >= 7;
+        if (wide && 9 * PixelsComputed(7) <= 10 * PixelsComputed(4))
             ConvolutionKernel<TLanes, TVector, Seven>.Run(this, arena, weights, from, to);
+        else if (wide || (TLanes.Count == 16 && Output.Width == 4))
+            ConvolutionKernel<TLanes, TVector, Four>.Run(this, arena, weights, from, to);
         else if (Output.Width >= 3)
             ConvolutionKernel<TLanes, TVector, Three>.Run(this, arena, weights, from, to);
         else
             ConvolutionKernel<TLanes, TVector, One>.Run(this, arena, weights, from, to);
     }
+
+    private int PixelsComputed(int group) => (Output.Width + group - 1) / group * group;
 }

@@ -101,6 +101,10 @@ internal static unsafe class ConvolutionTile
                         {
                             Accumulate<TLanes, TVector, TVectors>(x + p3, w0, w1, ref a3, ref b3);
                             Accumulate<TLanes, TVector, TVectors>(x2 + p3, w0, w1, ref c3, ref d3);
+                        }
+
+                        if (TPixels.Value > 4)
+                        {
                             Accumulate<TLanes, TVector, TVectors>(x + (p1 * 4), w0, w1, ref a4, ref b4);
                             Accumulate<TLanes, TVector, TVectors>(x2 + (p1 * 4), w0, w1, ref c4, ref d4);
                             Accumulate<TLanes, TVector, TVectors>(x + p5, w0, w1, ref a5, ref b5);
@@ -140,6 +144,10 @@ internal static unsafe class ConvolutionTile
         {
             Store<TLanes, TVector, TVectors>(y + (o1 * 3), second, a3, b3, lowest, highest);
             Store<TLanes, TVector, TVectors>(y2 + (o1 * 3), second, c3, d3, lowest, highest);
+        }
+
+        if (TPixels.Value > 4)
+        {
             Store<TLanes, TVector, TVectors>(y + (o1 * 4), second, a4, b4, lowest, highest);
             Store<TLanes, TVector, TVectors>(y2 + (o1 * 4), second, c4, d4, lowest, highest);
             Store<TLanes, TVector, TVectors>(y + (o1 * 5), second, a5, b5, lowest, highest);
