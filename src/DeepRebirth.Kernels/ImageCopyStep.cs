@@ -1,3 +1,5 @@
+using System;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>Copies an image into an output of the same or a larger size, at a channel and pixel offset: Concat slices that are no multiples of 16 channels, ONNX Pad.</summary>
@@ -31,48 +33,59 @@ internal readonly record struct ImageCopyStep : IStep
         for (int unit = from; unit < to; unit++)
         {
             (int image, int row) = (unit / Output.Height, unit % Output.Height);
-            for (int channel = 0; channel < Input.Channels; channel++)
-                CopyRow(arena, image, channel, row);
+            for (int channel = 0, lanes; channel < Input.Channels; channel += lanes)
+            {
+                int target = ChannelOffset + channel;
+                lanes = Math.Min(Input.BlockSize - (channel % Input.BlockSize), Output.BlockSize - (target % Output.BlockSize));
+                lanes = Math.Min(lanes, Input.Channels - channel);
+                CopyRow(arena, image, row, channel, lanes);
+                ClearBorder(arena, image, row, target, lanes);
+            }
 
             // The copy of the last channels also makes the lanes behind them harmless.
-            if (ChannelOffset + Input.Channels == Output.Channels)
+            int behind = (Output.Blocks * Output.BlockSize) - Output.Channels;
+            if (behind > 0 && ChannelOffset + Input.Channels == Output.Channels)
             {
-                for (int channel = Output.Channels; channel < Output.Blocks * Output.BlockSize; channel++)
-                {
-                    FillRows(arena, image, channel, row, row + 1, 0, Output.Width, 0);
-                    ClearBorder(arena, image, channel, row);
-                }
+                SetPixels(Output.Pixel(arena, image, Output.Channels, row, 0), Output.Width, behind, 0);
+                ClearBorder(arena, image, row, Output.Channels, behind);
             }
         }
     }
 
-    private unsafe void CopyRow(float* arena, int image, int channel, int row)
+    private unsafe void CopyRow(float* arena, int image, int row, int channel, int lanes)
     {
-        int target = ChannelOffset + channel;
+        float* output = Output.Pixel(arena, image, ChannelOffset + channel, row, 0);
         int source = row - RowOffset;
-        bool covered = source >= 0 && source < Input.Height;
-        int covering = covered ? Input.Width : 0;
-        FillRows(arena, image, target, row, row + 1, 0, covered ? ColumnOffset : Output.Width, Fill);
-        FillRows(arena, image, target, row, row + 1, ColumnOffset + covering, covered ? Output.Width : 0, Fill);
-        for (int x = 0; x < covering; x++)
-            *Output.Pixel(arena, image, target, row, ColumnOffset + x) = *Input.Pixel(arena, image, channel, source, x);
-        ClearBorder(arena, image, target, row);
+        if (source < 0 || source >= Input.Height)
+        {
+            SetPixels(output, Output.Width, lanes, Fill);
+            return;
+        }
+
+        int right = ColumnOffset + Input.Width;
+        SetPixels(output, ColumnOffset, lanes, Fill);
+        SetPixels(output + (right * Output.BlockSize), Output.Width - right, lanes, Fill);
+        float* input = Input.Pixel(arena, image, channel, source, 0);
+        float* target = output + (ColumnOffset * Output.BlockSize);
+        for (int x = 0; x < Input.Width; x++, input += Input.BlockSize, target += Output.BlockSize)
+            new Span<float>(input, lanes).CopyTo(new Span<float>(target, lanes));
     }
 
-    private unsafe void ClearBorder(float* arena, int image, int channel, int row)
+    /// <summary>As <see cref="ImageTensor.ClearBorder"/>, but only in some lanes of a block.</summary>
+    private unsafe void ClearBorder(float* arena, int image, int row, int channel, int lanes)
     {
-        FillRows(arena, image, channel, row, row + 1, -Output.Left, 0, 0);
-        FillRows(arena, image, channel, row, row + 1, Output.Width, Output.Width + Output.Right, 0);
-        if (row == 0)
-            FillRows(arena, image, channel, -Output.Top, 0, -Output.Left, Output.Width + Output.Right, 0);
-        if (row == Output.Height - 1)
-            FillRows(arena, image, channel, Output.Height, Output.Height + Output.Bottom, -Output.Left, Output.Width + Output.Right, 0);
+        int above = row == 0 ? Output.Top : 0;
+        int below = row == Output.Height - 1 ? Output.Bottom : 0;
+        int width = Output.Left + Output.Width + Output.Right;
+        SetPixels(Output.Pixel(arena, image, channel, row, -Output.Left), Output.Left, lanes, 0);
+        SetPixels(Output.Pixel(arena, image, channel, row, Output.Width), Output.Right, lanes, 0);
+        SetPixels(Output.Pixel(arena, image, channel, row - above, -Output.Left), above * width, lanes, 0);
+        SetPixels(Output.Pixel(arena, image, channel, row + 1, -Output.Left), below * width, lanes, 0);
     }
 
-    private unsafe void FillRows(float* arena, int image, int channel, int fromRow, int toRow, int fromColumn, int toColumn, float value)
+    private unsafe void SetPixels(float* start, int pixels, int lanes, float value)
     {
-        for (int y = fromRow; y < toRow; y++)
-        for (int x = fromColumn; x < toColumn; x++)
-            *Output.Pixel(arena, image, channel, y, x) = value;
+        for (int pixel = 0; pixel < pixels; pixel++)
+            new Span<float>(start + ((long)pixel * Output.BlockSize), lanes).Fill(value);
     }
 }

@@ -24,6 +24,7 @@ internal static class KernelGrid
         .. DepthwiseConvolutionTests.Cases,
         .. GemmTests.Cases,
         .. ImageElementwiseTests.Cases,
+        .. LayoutTests.Cases,
         .. LocalResponseNormalizationTests.Cases,
         .. PoolingTests.Cases,
     ];

@@ -122,6 +122,14 @@ internal sealed unsafe class Scene(int seed)
         return CheckUntouched(before, actual, place => place >= outputOffset && place < outputOffset + outputCount);
     }
 
+    /// <summary>Runs the step in shuffled pieces; gives the arena before and after.</summary>
+    public (float[] Before, float[] After) Run<TStep>(TStep step)
+        where TStep : struct, IStep
+    {
+        (float[] before, _, float[] actual) = RunBoth(step, (_, _) => { });
+        return (before, actual);
+    }
+
     private static string? CheckUntouched(float[] before, float[] actual, Func<int, bool> written)
     {
         for (int i = 0; i < before.Length; i++)
