@@ -14,7 +14,7 @@ internal sealed class MemberNames
     /// <summary>The members whose names do not depend on the network. The class itself can have none of these names.</summary>
     public static readonly ImmutableHashSet<string> Fixed = ImmutableHashSet.Create(
         "Predict", "Run", "RunBatch", "Create", "Dispose", "DefaultThreads", "Threads", "Prediction", "Candidate", "Label", "LabelNames", "Labels", "Layers",
-        "InputLength", "InputChannels", "InputHeight", "InputWidth", "OutputLength", "WorkingMemoryBytes", "WeightBytes",
+        "InputLength", "InputChannels", "InputHeight", "InputWidth", "OutputLength", "WorkingMemoryBytes", "WeightBytes", "StepCount",
         "Preprocessing", "Session", "session", "shared", "defaultThreads", "DesignTimeOnly", "Open", "WeightsResource", "WeightsSha256",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals");
 

@@ -43,6 +43,9 @@ public sealed partial class TinyNet : global::System.IDisposable
     /// <summary>The bytes of the packed weights (0 in a design-time build, which does not know it).</summary>
     public const long WeightBytes = 0;
 
+    /// <summary>The steps of a prediction: layers, less those that are fused into others (0 in a design-time build, which does not know it).</summary>
+    public const int StepCount = 0;
+
     /// <summary>Creates an instance over the weights that are embedded in this assembly.</summary>
     /// <param name="threads">The threads that share the work of one prediction, the calling one included.</param>
     /// <exception cref="global::System.InvalidOperationException">The assembly does not embed the weights that this code was built with.</exception>

@@ -48,6 +48,9 @@ public sealed partial class TinyNet : global::System.IDisposable
     /// <summary>The bytes of the packed weights (0 in a design-time build, which does not know it).</summary>
     public const long WeightBytes = 2176;
 
+    /// <summary>The steps of a prediction: layers, less those that are fused into others (0 in a design-time build, which does not know it).</summary>
+    public const int StepCount = 6;
+
     private const string WeightsResource = "Demo.Models.TinyNet.weights";
 
     private const string WeightsSha256 = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
