@@ -30,9 +30,9 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
                 float* w = weights + step.WeightsOffset + ((long)channel * taps) + lane;
                 float* bias = weights + step.BiasOffset + channel + lane;
                 if (lane + TLanes.Count < width)
-                    RunRows<Two>(step, walk, arena, w, bias, channel + lane, row, end);
+                    RunRows<Two>(step, &walk, arena, w, bias, channel + lane, row, end);
                 else
-                    RunRows<One>(step, walk, arena, w, bias, channel + lane, row, end);
+                    RunRows<One>(step, &walk, arena, w, bias, channel + lane, row, end);
             }
 
             for (; row < end; row++)
@@ -43,7 +43,7 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunRows<TVectors>(
-        in ConvolutionStep step, ConvolutionWalk walk, float* arena, float* w, float* bias, int channel, int row, int end)
+        in ConvolutionStep step, ConvolutionWalk* walk, float* arena, float* w, float* bias, int channel, int row, int end)
         where TVectors : struct, IConstant
     {
         float* x = null;
@@ -76,12 +76,12 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTile<TVectors>(
-        in FusedActivation activation, ConvolutionWalk walk, float* x, float* x2, float* w, float* bias, float* y, float* y2)
+        in FusedActivation activation, ConvolutionWalk* walk, float* x, float* x2, float* w, float* bias, float* y, float* y2)
         where TVectors : struct, IConstant
     {
         if (activation.IsLimit)
         {
-            ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)y, (byte*)y2, &walk);
+            ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)y, (byte*)y2, walk);
             return;
         }
 
@@ -89,16 +89,16 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
         int pixel = TVectors.Value * TLanes.Count;
         int group = TPixels.Value * pixel;
         float* aside = stackalloc float[2 * group];
-        (nint outputPitch, nint vectorPitch) = (walk.OutputPitch / sizeof(float), walk.OutputVectorPitch / sizeof(float));
-        walk.OutputPitch = pixel * sizeof(float);
-        walk.OutputVectorPitch = TLanes.Count * sizeof(float);
+        ConvolutionWalk walkAside = *walk;
+        walkAside.OutputPitch = pixel * sizeof(float);
+        walkAside.OutputVectorPitch = TLanes.Count * sizeof(float);
         ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors>(
-            (byte*)x, (byte*)x2, (byte*)w, bias, (byte*)aside, (byte*)(aside + group), &walk);
+            (byte*)x, (byte*)x2, (byte*)w, bias, (byte*)aside, (byte*)(aside + group), &walkAside);
         VectorActivation.Apply<TLanes, TVector>(activation, aside, 2 * group);
         for (int p = 0; p < TPixels.Value; p++)
         for (int v = 0; v < TVectors.Value; v++)
         {
-            nint target = (p * outputPitch) + (v * vectorPitch);
+            nint target = ((p * walk->OutputPitch) + (v * walk->OutputVectorPitch)) / sizeof(float);
             int source = (p * pixel) + (v * TLanes.Count);
             TLanes.Store(y + target, TLanes.Load(aside + source));
             TLanes.Store(y2 + target, TLanes.Load(aside + group + source));

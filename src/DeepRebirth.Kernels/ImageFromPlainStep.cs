@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>Plain N x C x H x W to an image tensor (of 16-channel blocks, or HWC where BlockSize is the channel count).</summary>
@@ -14,6 +16,7 @@ internal readonly record struct ImageFromPlainStep : IStep
 
     public int Units => Output.RowUnits;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {
         for (int unit = from; unit < to; unit++)

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.Kernels;
 
@@ -16,6 +17,7 @@ internal readonly record struct ImageToPlainStep : IStep
 
     public int Units => Input.RowUnits;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {
         for (int unit = from; unit < to; unit++)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>Sum or product of two plain tensors with broadcasting, with activation; also a lone activation (one operand). Shapes are merged to at most six dimensions.</summary>
@@ -32,6 +34,7 @@ internal readonly record struct PlainElementwiseStep : IStep
     /// <summary>One unit an innermost row of the output.</summary>
     public int Units => Shape.OuterCount;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {
         for (int unit = from; unit < to; unit++)

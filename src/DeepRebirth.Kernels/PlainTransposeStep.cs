@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>Copies a plain tensor with permuted dimensions: the output is contiguous, the input is walked with strides.</summary>
@@ -20,6 +22,7 @@ internal readonly record struct PlainTransposeStep : IStep
     /// <summary>One unit an innermost row of the output.</summary>
     public int Units => Shape.OuterCount;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {
         for (int unit = from; unit < to; unit++)

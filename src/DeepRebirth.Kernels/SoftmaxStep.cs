@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.Kernels;
 
@@ -21,6 +22,7 @@ internal readonly record struct SoftmaxStep : IStep
 
     public int Units => Outer * Inner;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {
         for (int unit = from; unit < to; unit++)

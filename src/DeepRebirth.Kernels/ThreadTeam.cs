@@ -11,7 +11,7 @@ namespace DeepRebirth.Kernels;
 /// <remarks>
 /// What is left to take stands in one 64-bit word, the step above and the number of its untaken units below, so that a thread which
 /// comes late can never take a unit of the wrong step. The caller waits until all units are done, not until the workers are: a worker
-/// that the operating system has put aside holds up nobody. Between steps workers spin for a moment, then they sleep.
+/// that wakes late holds up nobody. Between steps workers spin for a moment, then they sleep.
 /// </remarks>
 internal sealed class ThreadTeam : IDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class ThreadTeam : IDisposable
     /// <summary>The number of threads, the calling one included.</summary>
     public int Threads { get; }
 
-    /// <summary>Runs all steps in order. One program at a time: calls from several threads take turns.</summary>
+    /// <summary>Runs all steps in order. One program at a time: calls from several threads take turns. A unit must not call this.</summary>
+    /// <remarks>The exception of a unit reaches the caller; the step's units that were not begun by then do not run.</remarks>
     /// <exception cref="ObjectDisposedException">The team is disposed.</exception>
     public void Run(IProgram program)
     {

@@ -51,6 +51,19 @@ public sealed class PicturePreprocessingTests
     }
 
     [TestMethod]
+    public void Allocates_nothing_once_it_has_its_buffers()
+    {
+        byte[] picture = Picture(60, 50);
+        float[] planes = new float[3 * 32 * 32];
+        var preprocessing = new PicturePreprocessing { Resize = 40, CropHeight = 32, CropWidth = 32 };
+        preprocessing.Run(picture, 60, 50, planes);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        preprocessing.Run(picture, 60, 50, planes);
+        Assert.AreEqual(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [TestMethod]
     public void Says_that_a_picture_is_smaller_than_the_crop()
     {
         var preprocessing = new PicturePreprocessing { CropHeight = 224, CropWidth = 224 };
