@@ -94,7 +94,7 @@ internal sealed class ExternalData(string? folder)
         if (folder is null)
             throw Error(what, "cannot be read, because the model was read from a stream. Read the model from its file");
         string[] segments = location.Split('/', '\\');
-        bool leavesFolder = Path.IsPathRooted(location) || location.Contains('\0') || segments[0].EndsWith(':') || segments.Contains("..");
+        bool leavesFolder = Path.IsPathRooted(location) || location.Contains('\0') || location.Contains(':') || segments.Contains("..");
         string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar;
         if (leavesFolder || !Path.GetFullPath(Path.Combine(root, location)).StartsWith(root, StringComparison.Ordinal))
             throw Error(what, $"names the file '{location.Replace('\0', '?')}', which is not inside of the model's folder");
