@@ -22,13 +22,17 @@ public sealed class GeneratorRun
         .WithNullableContextOptions(NullableContextOptions.Enable)
         .WithGeneralDiagnosticOption(ReportDiagnostic.Error);
 
-    private GeneratorRun(CSharpGeneratorDriver driver, Compilation compilation)
+    private GeneratorRun(CSharpGeneratorDriver driver, Compilation compilation, ImmutableArray<AdditionalText> additionalTexts)
     {
+        AdditionalTexts = additionalTexts;
         Compilation = compilation;
         Driver = (CSharpGeneratorDriver)driver.RunGeneratorsAndUpdateCompilation(compilation, out Compilation output, out ImmutableArray<Diagnostic> diagnostics);
         Output = output;
         Diagnostics = diagnostics;
     }
+
+    /// <summary>The additional files of the first run.</summary>
+    public ImmutableArray<AdditionalText> AdditionalTexts { get; }
 
     /// <summary>The project without what was generated.</summary>
     public Compilation Compilation { get; }
@@ -62,17 +66,18 @@ public sealed class GeneratorRun
         parseOptions ??= DefaultParseOptions;
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Generated", sources.Select(source => CSharpSyntaxTree.ParseText(source, parseOptions)), references ?? Net100.References.All, options ?? DefaultOptions);
+        ImmutableArray<AdditionalText> additionalTexts = [.. files.Select(file => new InMemoryFile(file.Path, file.Text))];
         CSharpGeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new NetworkGenerator().AsSourceGenerator()],
-            files.Select(file => new InMemoryFile(file.Path, file.Text)),
+            additionalTexts,
             parseOptions,
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
-        return new GeneratorRun(driver, compilation);
+        return new GeneratorRun(driver, compilation, additionalTexts);
     }
 
     /// <summary>Runs again after an edit of the project.</summary>
     public GeneratorRun Again(Func<Compilation, Compilation>? edit = null, Func<CSharpGeneratorDriver, GeneratorDriver>? editFiles = null) =>
-        new((CSharpGeneratorDriver)(editFiles?.Invoke(Driver) ?? Driver), edit?.Invoke(Compilation) ?? Compilation);
+        new((CSharpGeneratorDriver)(editFiles?.Invoke(Driver) ?? Driver), edit?.Invoke(Compilation) ?? Compilation, AdditionalTexts);
 
     /// <summary>Compiles the project; a warning fails the test like an error.</summary>
     /// <param name="resources">The embedded resources by name.</param>

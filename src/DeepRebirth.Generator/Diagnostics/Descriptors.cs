@@ -7,7 +7,7 @@ internal static class Descriptors
 {
     private const string Category = "DeepRebirth";
 
-    private const string HelpLink = "https://github.com/DeepRebirth/DeepRebirth.Build/blob/main/docs/diagnostics/";
+    private const string HelpLink = "https://github.com/deeprebirth/DeepRebirth.Build/blob/main/docs/diagnostics/";
 
     public static readonly DiagnosticDescriptor DamagedManifest = Error(
         "DR0501",

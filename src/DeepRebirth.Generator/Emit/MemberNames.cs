@@ -18,7 +18,8 @@ internal sealed class MemberNames
         "Preprocessing", "Session", "session", "shared", "defaultThreads", "DesignTimeOnly", "Open", "WeightsResource", "WeightsSha256",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals");
 
-    private static readonly string[] Locals = ["lease", "images", "image", "threads", "rgb", "width", "height", "scores", "value", "weights", "path"];
+    private static readonly string[] Locals = ["lease", "images", "image", "threads", "rgb", "width", "height", "scores", "value", "weights", "path", "nameof",
+        "session", "shared", "defaultThreads"];
 
     /// <summary>
     /// One input is called <c>input</c> and one output <c>scores</c> or <c>output</c>; where there are several, all are called as in the ONNX file.
