@@ -20,7 +20,9 @@ public abstract class ConformanceTests
         var complaints = new List<string>();
         int passed = 0;
         IReadOnlyList<ConformanceCase> cases = ConformanceData.Cases();
-        foreach (ConformanceCase test in cases)
+        LoadedCase[] loaded = [.. cases.Select(Load)];
+        Executor.Prepare([.. loaded.SelectMany(test => test.Runs).Select(run => run.Network)]);
+        foreach (LoadedCase test in loaded)
         {
             (Outcome outcome, string detail) = Run(test);
             passed += outcome == Outcome.Passed ? 1 : 0;
@@ -55,28 +57,44 @@ public abstract class ConformanceTests
         Failed,
     }
 
-    private (Outcome Outcome, string Detail) Run(ConformanceCase test)
+    /// <summary>A network of one data set with its inputs and the outputs to expect.</summary>
+    private sealed record DataSetRun(Network Network, Dictionary<string, Tensor> Activations, Tensor[] Expected);
+
+    /// <summary>A case that was read, or the problem of reading it.</summary>
+    private sealed record LoadedCase(string Name, IReadOnlyList<DataSetRun> Runs, NetworkException? Problem);
+
+    private static LoadedCase Load(ConformanceCase test)
     {
-        foreach (string dataSet in test.DataSets)
+        var runs = new List<DataSetRun>();
+        try
         {
-            Network network;
-            Dictionary<string, Tensor> activations;
-            try
+            foreach (string dataSet in test.DataSets)
             {
-                (network, activations) = test.Read(dataSet);
+                (Network network, Dictionary<string, Tensor> activations) = test.Read(dataSet);
+                runs.Add(new DataSetRun(network, activations, ConformanceCase.ExpectedOutputs(dataSet)));
             }
-            catch (NetworkException e) when (e.Problem == NetworkProblem.Unsupported)
-            {
-                return (Outcome.Unsupported, e.Message.ReplaceLineEndings(" "));
-            }
-            catch (NetworkException e)
-            {
-                return (Outcome.Failed, e.Message);
-            }
-            if (Difference(network, activations, ConformanceCase.ExpectedOutputs(dataSet)) is { } difference)
+            return new LoadedCase(test.Name, runs, null);
+        }
+        catch (NetworkException e)
+        {
+            return new LoadedCase(test.Name, [], e);
+        }
+    }
+
+    private (Outcome Outcome, string Detail) Run(LoadedCase test)
+    {
+        if (test.Problem is { } problem)
+        {
+            return problem.Problem == NetworkProblem.Unsupported
+                ? (Outcome.Unsupported, problem.Message.ReplaceLineEndings(" "))
+                : (Outcome.Failed, problem.Message);
+        }
+        foreach (DataSetRun run in test.Runs)
+        {
+            if (Difference(run.Network, run.Activations, run.Expected) is { } difference)
                 return (Outcome.Failed, difference);
         }
-        return test.DataSets.Any() ? (Outcome.Passed, "") : (Outcome.Unsupported, "it has no data");
+        return test.Runs.Count > 0 ? (Outcome.Passed, "") : (Outcome.Unsupported, "it has no data");
     }
 
     private string? Difference(Network network, Dictionary<string, Tensor> activations, Tensor[] expected)

@@ -8,6 +8,11 @@ public interface IConformanceExecutor
     /// <summary>The name in reports.</summary>
     string Name { get; }
 
+    /// <summary>Gets ready for all networks of the cases, where doing so at once is cheaper. Each of them is run afterwards.</summary>
+    void Prepare(IReadOnlyList<Network> networks)
+    {
+    }
+
     /// <summary>Runs the network.</summary>
     /// <param name="network">A network of one case, its weights bound.</param>
     /// <param name="inputs">A tensor for each of the network's inputs.</param>

@@ -33,12 +33,12 @@ internal static class LayersEmitter
         code.Open($"static int {Prelude.Kernels}INetwork.Units(int step) => step switch");
         for (int i = 0; i < names.Length; i++)
             code.Write($"{Number(i)} => {names[i]}.Units,");
-        code.Write("_ => 0,").Close("};").Blank();
+        code.Write("_ => throw new global::System.ArgumentOutOfRangeException(nameof(step)),").Close("};").Blank();
 
         code.Open($"static void {Prelude.Kernels}INetwork.Run(int step, float* arena, float* weights, int from, int to)").Open("switch (step)");
         for (int i = 0; i < names.Length; i++)
             code.Write($"case {Number(i)}: {names[i]}.Run(arena, weights, from, to); break;");
-        code.Close().Close().Close();
+        code.Write("default: throw new global::System.ArgumentOutOfRangeException(nameof(step));").Close().Close().Close();
     }
 
     private static void EmitStep(CodeWriter code, string name, StepManifest step)
