@@ -1,8 +1,8 @@
 """Trains the network on pictures rendered as it goes, measures it, and writes all that the sample ships.
 
-    python3 train.py OUT [--minutes 6.5] [--batch 1024] [--train 42] [--heldout 20]
+    python3 train.py OUT [--minutes 6.5] [--batch 1024] [--train 32] [--validation 10] [--heldout 20]
 
-OUT receives trafficsigns.onnx, labels.txt, data.tar (train/ and heldout/, one folder a label) and contact-sheet.jpg.
+OUT receives trafficsigns.onnx, labels.txt, data.tar (train/, validation/ and heldout/, one folder a label) and contact-sheet.jpg.
 """
 
 import argparse
@@ -88,16 +88,21 @@ def decoded(files, device):
     return torch.from_numpy(pixels).to(device).permute(0, 3, 1, 2).float()
 
 
-def write_set(archive, renderer, folder, each):
-    """Renders `each` pictures of every label into the archive; returns the JPEG files and their labels."""
+def write_sets(archive, renderer, sizes):
+    """Renders, for every label, as many pictures for each folder as `sizes` says; yields the folders' JPEG files and labels."""
+    each = sum(sizes.values())
     labels = torch.arange(len(signs.LABELS), device=renderer.device).repeat_interleave(each)
     pictures = torch.cat([renderer.pictures(part) for part in labels.split(500)])
     files = [jpeg(p) for p in pictures.byte().permute(0, 2, 3, 1).cpu().numpy()]
-    for index, (file, label) in enumerate(zip(files, labels.tolist())):
-        entry = tarfile.TarInfo(f"{folder}/{signs.LABELS[label]}/{index % each:03d}.jpg")
-        entry.size = len(file)
-        archive.addfile(entry, io.BytesIO(file))
-    return files, labels
+    first = 0
+    for folder, count in sizes.items():
+        chosen = [k for k in range(len(files)) if first <= k % each < first + count]
+        for k in chosen:
+            entry = tarfile.TarInfo(f"{folder}/{signs.LABELS[labels[k]]}/{k % each - first:03d}.jpg")
+            entry.size = len(files[k])
+            archive.addfile(entry, io.BytesIO(files[k]))
+        yield folder, [files[k] for k in chosen], labels[chosen]
+        first += count
 
 
 def contact_sheet(renderer, path, columns=12):
@@ -113,7 +118,8 @@ def main():
     parser.add_argument("out", type=Path)
     parser.add_argument("--minutes", type=float, default=6.5)
     parser.add_argument("--batch", type=int, default=1024)
-    parser.add_argument("--train", type=int, default=42, help="pictures of each label in data/train")
+    parser.add_argument("--train", type=int, default=32, help="pictures of each label in data/train")
+    parser.add_argument("--validation", type=int, default=10, help="pictures of each label in data/validation")
     parser.add_argument("--heldout", type=int, default=20, help="pictures of each label in data/heldout")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -126,10 +132,11 @@ def main():
     fresh(Renderer(seed=2), network, 10_000)
 
     with tarfile.open(options.out / "data.tar", "w") as archive:
-        for folder, each, seed in (("train", options.train, 3), ("heldout", options.heldout, 4)):
-            files, labels = write_set(archive, Renderer(seed=seed), folder, each)
-            right = answers(network, decoded(files, "cuda")) == labels
-            print(f"top-1 on {folder}, as JPEG: {percent(right)}, {sum(map(len, files)) / 1e6:.2f} MB")
+        sets = [*write_sets(archive, Renderer(seed=3), dict(train=options.train, validation=options.validation)),
+                *write_sets(archive, Renderer(seed=4), dict(heldout=options.heldout))]
+    for folder, files, labels in sets:
+        right = answers(network, decoded(files, "cuda")) == labels
+        print(f"top-1 on {folder}, as JPEG: {percent(right)}, {sum(map(len, files)) / 1e6:.2f} MB")
     (options.out / "labels.txt").write_text("".join(f"{label}\n" for label in signs.LABELS))
     export(network, len(signs.LABELS), options.out / "trafficsigns.onnx")
     contact_sheet(Renderer(seed=5), options.out / "contact-sheet.jpg")
