@@ -18,7 +18,7 @@ internal static class RunEmitter
         """;
 
     private const string PictureErrors = """
-        /// <exception cref="global::System.ArgumentException">The picture has no pixels, or <paramref name="rgb"/> does not hold <c>3 * width * height</c> bytes.</exception>
+        /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
         """;
 
     private const string LengthErrors = """
@@ -40,7 +40,7 @@ internal static class RunEmitter
         if (manifest.IsClassifier)
         {
             const string Summary = """
-                /// <summary>Classifies a picture of any size, after the preprocessing that the network was trained with.</summary>
+                /// <summary>Classifies a picture, after the preprocessing that the network was trained with.</summary>
                 """;
             Both(members, $"{Summary}\n{PictureDocumentation}\n{PictureErrors}", "Prediction", PictureParameters, "rgb, width, height", $"""
                 using var lease = session.Rent();
@@ -53,7 +53,7 @@ internal static class RunEmitter
         if (names.Outputs.Length > 1)
             return;
         const string Into = """
-            /// <summary>Runs the network on a picture of any size, after the preprocessing that it was trained with. Allocates nothing after the first calls.</summary>
+            /// <summary>Runs the network on a picture, after the preprocessing that it was trained with. Allocates nothing after the first calls.</summary>
             """;
         Both(
             members,

@@ -83,37 +83,37 @@ public sealed partial class TinyNet : global::System.IDisposable
     public void Dispose() =>
         throw DesignTimeOnly();
 
-    /// <summary>Classifies a picture of any size, after the preprocessing that the network was trained with.</summary>
+    /// <summary>Classifies a picture, after the preprocessing that the network was trained with.</summary>
     /// <param name="rgb">The pixels row by row from the top left, red, green and blue a byte each.</param>
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
-    /// <exception cref="global::System.ArgumentException">The picture has no pixels, or <paramref name="rgb"/> does not hold <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public Prediction Run(global::System.ReadOnlySpan<byte> rgb, int width, int height) =>
         throw DesignTimeOnly();
 
-    /// <summary>Classifies a picture of any size, after the preprocessing that the network was trained with. Uses an instance that all static calls share.</summary>
+    /// <summary>Classifies a picture, after the preprocessing that the network was trained with. Uses an instance that all static calls share.</summary>
     /// <param name="rgb">The pixels row by row from the top left, red, green and blue a byte each.</param>
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
-    /// <exception cref="global::System.ArgumentException">The picture has no pixels, or <paramref name="rgb"/> does not hold <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public static Prediction Predict(global::System.ReadOnlySpan<byte> rgb, int width, int height) =>
         throw DesignTimeOnly();
 
-    /// <summary>Runs the network on a picture of any size, after the preprocessing that it was trained with. Allocates nothing after the first calls.</summary>
+    /// <summary>Runs the network on a picture, after the preprocessing that it was trained with. Allocates nothing after the first calls.</summary>
     /// <param name="rgb">The pixels row by row from the top left, red, green and blue a byte each.</param>
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
     /// <param name="scores">Receives 'logits', 1x3, row-major.</param>
-    /// <exception cref="global::System.ArgumentException">The picture has no pixels, or <paramref name="rgb"/> does not hold <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public void Run(global::System.ReadOnlySpan<byte> rgb, int width, int height, global::System.Span<float> scores) =>
         throw DesignTimeOnly();
 
-    /// <summary>Runs the network on a picture of any size, after the preprocessing that it was trained with. Allocates nothing after the first calls. Uses an instance that all static calls share.</summary>
+    /// <summary>Runs the network on a picture, after the preprocessing that it was trained with. Allocates nothing after the first calls. Uses an instance that all static calls share.</summary>
     /// <param name="rgb">The pixels row by row from the top left, red, green and blue a byte each.</param>
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
     /// <param name="scores">Receives 'logits', 1x3, row-major.</param>
-    /// <exception cref="global::System.ArgumentException">The picture has no pixels, or <paramref name="rgb"/> does not hold <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public static void Predict(global::System.ReadOnlySpan<byte> rgb, int width, int height, global::System.Span<float> scores) =>
         throw DesignTimeOnly();
 

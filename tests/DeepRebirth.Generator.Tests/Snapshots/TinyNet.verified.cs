@@ -120,11 +120,11 @@ public sealed partial class TinyNet : global::System.IDisposable
     public void Dispose() =>
         session.Dispose();
 
-    /// <summary>Classifies a picture of any size, after the preprocessing that the network was trained with.</summary>
+    /// <summary>Classifies a picture, after the preprocessing that the network was trained with.</summary>
     /// <param name="rgb">The pixels row by row from the top left, red, green and blue a byte each.</param>
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
-    /// <exception cref="global::System.ArgumentException">The picture has no pixels, or <paramref name="rgb"/> does not hold <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public Prediction Run(global::System.ReadOnlySpan<byte> rgb, int width, int height)
     {
         using var lease = session.Rent();
@@ -133,20 +133,20 @@ public sealed partial class TinyNet : global::System.IDisposable
         return Prediction.From(lease.Floats(752, OutputLength));
     }
 
-    /// <summary>Classifies a picture of any size, after the preprocessing that the network was trained with. Uses an instance that all static calls share.</summary>
+    /// <summary>Classifies a picture, after the preprocessing that the network was trained with. Uses an instance that all static calls share.</summary>
     /// <param name="rgb">The pixels row by row from the top left, red, green and blue a byte each.</param>
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
-    /// <exception cref="global::System.ArgumentException">The picture has no pixels, or <paramref name="rgb"/> does not hold <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public static Prediction Predict(global::System.ReadOnlySpan<byte> rgb, int width, int height) =>
         shared.Value.Run(rgb, width, height);
 
-    /// <summary>Runs the network on a picture of any size, after the preprocessing that it was trained with. Allocates nothing after the first calls.</summary>
+    /// <summary>Runs the network on a picture, after the preprocessing that it was trained with. Allocates nothing after the first calls.</summary>
     /// <param name="rgb">The pixels row by row from the top left, red, green and blue a byte each.</param>
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
     /// <param name="scores">Receives 'logits', 1x3, row-major.</param>
-    /// <exception cref="global::System.ArgumentException">The picture has no pixels, or <paramref name="rgb"/> does not hold <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public void Run(global::System.ReadOnlySpan<byte> rgb, int width, int height, global::System.Span<float> scores)
     {
         kernels::Lengths.CheckRoom(scores.Length, OutputLength, nameof(scores));
@@ -156,12 +156,12 @@ public sealed partial class TinyNet : global::System.IDisposable
         lease.Floats(752, OutputLength).CopyTo(scores);
     }
 
-    /// <summary>Runs the network on a picture of any size, after the preprocessing that it was trained with. Allocates nothing after the first calls. Uses an instance that all static calls share.</summary>
+    /// <summary>Runs the network on a picture, after the preprocessing that it was trained with. Allocates nothing after the first calls. Uses an instance that all static calls share.</summary>
     /// <param name="rgb">The pixels row by row from the top left, red, green and blue a byte each.</param>
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
     /// <param name="scores">Receives 'logits', 1x3, row-major.</param>
-    /// <exception cref="global::System.ArgumentException">The picture has no pixels, or <paramref name="rgb"/> does not hold <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public static void Predict(global::System.ReadOnlySpan<byte> rgb, int width, int height, global::System.Span<float> scores) =>
         shared.Value.Run(rgb, width, height, scores);
 
@@ -363,7 +363,7 @@ public sealed partial class TinyNet : global::System.IDisposable
             3 => Pool.Units,
             4 => Transposed.Units,
             5 => Loss.Units,
-            _ => 0,
+            _ => throw new global::System.ArgumentOutOfRangeException(nameof(step)),
         };
 
         static void kernels::INetwork.Run(int step, float* arena, float* weights, int from, int to)
@@ -376,6 +376,7 @@ public sealed partial class TinyNet : global::System.IDisposable
                 case 3: Pool.Run(arena, weights, from, to); break;
                 case 4: Transposed.Run(arena, weights, from, to); break;
                 case 5: Loss.Run(arena, weights, from, to); break;
+                default: throw new global::System.ArgumentOutOfRangeException(nameof(step));
             }
         }
     }

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Text;
+using DeepRebirth.Networks;
+using DeepRebirth.Networks.Onnx;
+using DeepRebirth.Packing;
+using DeepRebirth.Tests.Shared;
+
+namespace DeepRebirth.Generator.Tests;
+
+/// <summary>The real GoogLeNet with the labels of ImageNet.</summary>
+[TestClass]
+public sealed class GoogLeNetTests
+{
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    public void Becomes_a_readable_file_that_compiles_and_computes_the_same()
+    {
+        string[] labels = File.ReadAllLines(SharedData.Require("models/synset_words.txt"));
+        Network network = OnnxReader.Read(SharedData.Require("models/bvlc_googlenet.onnx"));
+        NetworkProgram program = Lowering.Lower(network);
+        string manifest = GeneratedNetwork.ManifestOf(program, "GoogLeNet", labels, new ManifestPreprocessing(0, 224, 224, true, [104, 117, 123], [1, 1, 1]));
+
+        var watch = Stopwatch.StartNew();
+        GeneratorRun run = GeneratorRun.On(("GoogLeNet.network.json", manifest));
+        TimeSpan generation = watch.Elapsed;
+        watch.Restart();
+        run.Emit();
+
+        int bytes = Encoding.UTF8.GetByteCount(run.Files["Generated.GoogLeNet.g.cs"]);
+        TestContext.WriteLine($"{program.Steps.Length} steps, {bytes} bytes; generated in {generation.TotalMilliseconds:F0} ms, compiled in {watch.ElapsedMilliseconds} ms.");
+        Assert.IsLessThan(120_000, bytes);
+
+        float[] input = NetworkBuilder.RandomTensor(1, 1, 3, 224, 224).ToArray();
+        float[] expected = new float[1000];
+        using (var runner = new ProgramRunner(program))
+        using (ProgramContext context = runner.CreateContext())
+            context.Run(input, expected);
+        CollectionAssert.AreEqual(expected, GeneratedNetwork.Compile(network).Run([input])[0]);
+    }
+}
