@@ -26,6 +26,8 @@ internal static class ParameterReader
             return new LiteralValue(value.AsBoolean() ? "true" : "false");
         if (value.IsNumber)
             return new LiteralValue(value.AsNumberLiteral());
+        if (value.AsString() is "float.NegativeInfinity" or "float.PositiveInfinity" or "float.NaN")
+            return new LiteralValue(value.AsString());
         return Constant(value);
     }
 
