@@ -23,7 +23,7 @@ internal static class ChannelScale
         int scaleOffset = scale is null ? -1 : context.Weights.AddChannels(scale, output.Channels);
         int shiftOffset = shift is null ? -1 : context.Weights.AddChannels(shift, output.Channels);
         context.Emit(layer, new StepDraft(
-            context.Describe(layer),
+            context.Describe(layer, LoweringContext.Purpose(layer)),
             places => new ImageScaleStep
             {
                 Input = places[input],

@@ -51,7 +51,7 @@ internal static class ElementwiseLowering
     {
         bool multiplies = layer.Operation == ElementwiseOperation.Multiply;
         context.Emit(layer, new StepDraft(
-            context.Describe(layer),
+            context.Describe(layer, LoweringContext.Purpose(layer)),
             places => new ImageElementwiseStep
             {
                 Left = places[left],

@@ -52,6 +52,19 @@ internal sealed class LoweringContext
         return string.Join(", ", all.Where(text => text.Length > 0));
     }
 
+    /// <summary>What a layer does, where its shapes alone do not tell.</summary>
+    public static string Purpose(Layer layer) => layer switch
+    {
+        Elementwise { Operation: ElementwiseOperation.Add } => "sum",
+        Elementwise => "product",
+        BatchNormalization => "scale and shift",
+        Activation activation => activation.Kind.ToString(),
+        Softmax softmax => $"softmax over axis {softmax.Axis}{(softmax.Flattens ? " and those behind" : "")}",
+        Transpose transpose => $"axes {string.Join(", ", transpose.Permutation)}",
+        Pad pad => $"pad {pad.Padding.Top},{pad.Padding.Left},{pad.Padding.Bottom},{pad.Padding.Right}",
+        _ => "",
+    };
+
     /// <summary>A shape without its batch, where that is 1.</summary>
     public static string Text(TensorShape shape) =>
         shape.Rank > 1 && shape[0] == 1 ? string.Join('x', shape.Skip(1)) : shape.ToString();

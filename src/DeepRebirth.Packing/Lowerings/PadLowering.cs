@@ -16,7 +16,7 @@ internal static class PadLowering
         ImageView input = context.Tensors.Image(pad.Input);
         ImageView output = context.Tensors.NewImage(pad.Output);
         context.Emit(layer, new StepDraft(
-            context.Describe(layer),
+            context.Describe(layer, LoweringContext.Purpose(layer)),
             places => new ImageCopyStep
             {
                 Input = places[input],

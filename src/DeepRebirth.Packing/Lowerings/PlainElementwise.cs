@@ -59,7 +59,7 @@ internal static class PlainElementwise
         foreach (StridedLoop part in loop.PartsOfSixDimensions())
         {
             context.Emit(layer, new StepDraft(
-                context.Describe(layer),
+                context.Describe(layer, LoweringContext.Purpose(layer)),
                 places => new PlainElementwiseStep
                 {
                     LeftOffset = places[left.Storage!] + part.Starts[1],

@@ -15,7 +15,7 @@ internal static class SoftmaxLowering
         Storage input = context.Tensors.Plain(layer.Input);
         Storage output = context.Tensors.NewPlain(layer.Output);
         context.Emit(layer, new StepDraft(
-            context.Describe(layer),
+            context.Describe(layer, LoweringContext.Purpose(layer)),
             places => new SoftmaxStep
             {
                 InputOffset = places[input],

@@ -22,7 +22,7 @@ internal static class TransposeLowering
         foreach (StridedLoop part in loop.PartsOfSixDimensions())
         {
             context.Emit(layer, new StepDraft(
-                context.Describe(layer),
+                context.Describe(layer, LoweringContext.Purpose(layer)),
                 places => new PlainTransposeStep
                 {
                     InputOffset = places[input] + part.Starts[1],

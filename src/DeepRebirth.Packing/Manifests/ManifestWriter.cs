@@ -30,7 +30,7 @@ namespace DeepRebirth.Packing;
 ///     "parameters": {                                                          its init properties; those that have their default value are absent
 ///       "Input": { "Offset": 16, "Channels": 3, … },                           a nested struct, whose defaults are absent likewise
 ///       "KernelHeight": 7, …
-///       "Activation": { "Function": "ActivationFunction.Relu" }                an enum: its C# expression
+///       "Activation": { "Function": "ActivationFunction.Relu" }                an enum: its C# expression; so are infinities
 ///     }                                                                        a Dimensions6: an array of six numbers
 ///   }]
 /// }

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using DeepRebirth.Kernels;
-using DeepRebirth.Networks;
 
 namespace DeepRebirth.Packing;
 
@@ -19,7 +18,7 @@ internal static class StepParameters
             if (current.Equals(property.GetValue(defaults)))
                 continue;
             json.WritePropertyName(property.Name);
-            WriteValue(json, property, current);
+            WriteValue(json, current);
         }
         json.WriteEndObject();
     }
@@ -29,7 +28,7 @@ internal static class StepParameters
             .Where(property => property.CanWrite)
             .OrderBy(property => property.MetadataToken);
 
-    private static void WriteValue(Utf8JsonWriter json, PropertyInfo property, object value)
+    private static void WriteValue(Utf8JsonWriter json, object value)
     {
         switch (value)
         {
@@ -43,7 +42,8 @@ internal static class StepParameters
                 json.WriteNumberValue(number);
                 break;
             case float number:
-                throw new NetworkException($"The parameter {property.DeclaringType?.Name}.{property.Name} is {number}, which a manifest cannot hold.");
+                json.WriteStringValue(float.IsNaN(number) ? "float.NaN" : number > 0 ? "float.PositiveInfinity" : "float.NegativeInfinity");
+                break;
             case Enum:
                 json.WriteStringValue($"{value.GetType().Name}.{value}");
                 break;

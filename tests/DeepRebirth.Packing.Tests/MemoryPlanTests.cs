@@ -1,0 +1,93 @@
+using DeepRebirth.Networks;
+using DeepRebirth.Tests.Shared;
+
+namespace DeepRebirth.Packing.Tests;
+
+[TestClass]
+public sealed class MemoryPlanTests
+{
+    [TestMethod]
+    public void Tensors_that_never_live_together_share_memory()
+    {
+        MemoryPlan plan = Plan((100, 0, 1), (100, 1, 2), (100, 2, 3), (100, 3, 4));
+
+        Assert.AreEqual(2 * 112, plan.ArenaFloats);
+    }
+
+    [TestMethod]
+    public void A_small_tensor_takes_the_tightest_gap()
+    {
+        MemoryPlan plan = Plan((1600, 0, 9), (800, 0, 1), (640, 0, 9), (400, 0, 1), (320, 0, 9), (48, 3, 4));
+        MemoryRegion small = plan.Regions.Single(region => region.Floats == 48);
+
+        // Free at that time: the 800 floats and the 400.
+        MemoryRegion tightest = plan.Regions.Single(region => region.Floats == 400);
+        Assert.AreEqual(tightest.Offset, small.Offset);
+    }
+
+    [TestMethod]
+    public void Random_plans_never_overlap_and_need_at_least_what_lives_together()
+    {
+        var random = new Random(11);
+        for (int round = 0; round < 200; round++)
+        {
+            (int Floats, int First, int Last)[] wanted = [.. Enumerable.Range(0, random.Next(1, 30)).Select(_ =>
+            {
+                int first = random.Next(-1, 20);
+                return (random.Next(1, 500), first, first + random.Next(0, 8));
+            })];
+            MemoryPlan plan = Plan(wanted);
+
+            int most = Enumerable.Range(-1, 30).Max(step => plan.Regions.Where(r => r.FirstStep <= step && step <= r.LastStep).Sum(r => r.Floats));
+            Assert.IsTrue(plan.ArenaFloats >= most);
+            Assert.IsTrue(plan.ArenaFloats <= 2 * most, $"{plan.ArenaFloats} floats for {most} that live together");
+            foreach (MemoryRegion a in plan.Regions)
+            {
+                foreach (MemoryRegion b in plan.Regions.Where(b => !ReferenceEquals(a, b)))
+                {
+                    bool together = a.FirstStep <= b.LastStep && b.FirstStep <= a.LastStep;
+                    Assert.IsFalse(together && a.Offset < b.Offset + b.Floats && b.Offset < a.Offset + a.Floats, $"{a} and {b} overlap.");
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Without_reuse_every_tensor_keeps_its_memory()
+    {
+        var build = new NetworkBuilder(1, 3, 8, 8);
+        string x = "input";
+        for (int i = 0; i < 5; i++)
+            x = build.Relu(build.Convolution(x, 16, 3, padding: 1));
+        Network network = build.Build(x);
+        NetworkProgram kept = Lowering.Lower(network, new LoweringOptions { ReuseMemory = false });
+        NetworkProgram shared = Lowering.Lower(network);
+
+        Assert.AreEqual(kept.Memory.Regions.Sum(region => region.Floats), kept.ArenaFloats);
+        Assert.IsTrue(shared.ArenaFloats < kept.ArenaFloats / 2);
+    }
+
+    [TestMethod]
+    public void A_tensor_beyond_the_limit_is_named()
+    {
+        var build = new NetworkBuilder(1, 1, 30_000, 30_000);
+        Network network = build.Build(build.Convolution("input", 64, 1));
+        NetworkException exception = Assert.ThrowsExactly<NetworkException>(() => Lowering.Lower(network));
+
+        Assert.AreEqual(NetworkProblem.TooLarge, exception.Problem);
+        StringAssert.Contains(exception.Message, "conv1_out");
+    }
+
+    private static MemoryPlan Plan(params (int Floats, int First, int Last)[] wanted)
+    {
+        var lifetimes = new List<Lifetime>();
+        foreach ((int floats, int first, int last) in wanted)
+        {
+            var lifetime = new Lifetime(new PlainStorage($"tensor {lifetimes.Count}", new TensorShape(floats)), first);
+            lifetime.ExtendTo(last);
+            lifetime.Measure();
+            lifetimes.Add(lifetime);
+        }
+        return MemoryPlan.Make(lifetimes, reuse: true);
+    }
+}
