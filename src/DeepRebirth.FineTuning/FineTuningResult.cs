@@ -8,7 +8,7 @@ namespace DeepRebirth.FineTuning;
 /// <param name="Step">Steps done in this stage.</param>
 /// <param name="TrainingLoss">The mean training loss since the point before; NaN for the first, at which nothing was trained yet.</param>
 /// <param name="HeldOutLoss">The loss over the held-out inputs, or null where there are none.</param>
-/// <param name="Agreement">The percentage of held-out inputs with the teacher's class, or null; only in the stage <see cref="FineTuningStage.Network"/>.</param>
+/// <param name="Agreement">The percentage of held-out inputs with the teacher's class, or null where the teacher was not asked.</param>
 /// <param name="Accuracy">The percentage of labelled held-out inputs that are right, or null.</param>
 public sealed record LossPoint(
     FineTuningStage Stage, int Step, double TrainingLoss, double? HeldOutLoss, double? Agreement, double? Accuracy);

@@ -26,10 +26,13 @@ internal static class StagePlanner
         var builder = new FrozenNetworkBuilder(teacher, student);
         (Network network, ImmutableArray<Link> inputs) = Cut(student, trained, [logits], builder.Import);
         ImmutableArray<Link> features = distils && task.Options.FeatureWeight > 0 ? [.. Features(task, trained, logits)] : [];
-        string teacherLogits = Logits.Of(teacher);
+        string? teacherLogits = distils ? Logits.Of(teacher) : null;
+        var sources = inputs.Concat(features).Select(link => link.Source).ToList();
+        if (teacherLogits is not null)
+            sources.Add(teacherLogits);
         return new StagePlan
         {
-            Frozen = builder.Build(Computed(teacher, [.. inputs.Concat(features).Select(link => link.Source), teacherLogits])),
+            Frozen = builder.Build(Computed(teacher, sources)),
             Trained = network,
             Inputs = inputs,
             Features = features,

@@ -45,7 +45,7 @@ internal sealed class FineTuningRun : IDisposable
     /// <summary>Runs what is left to do.</summary>
     public FineTuningResult Run()
     {
-        using var source = new ViewSource(task.Training, forward, layout, options.Seed, options.CacheLimit, options.CachedViews);
+        using var source = new ViewSource(task.Training, forward, layout, options.Threads, options.Seed, options.CacheLimit, options.CachedViews);
         using var trainer = new DataParallel(plan, options, source, parameters.All, cancellation);
         HeldOutRecords? heldOut = task.HeldOut is null
             ? null
@@ -113,7 +113,7 @@ internal sealed class FineTuningRun : IDisposable
         using var blockParameters = new ParameterSet(blocks.Trained, task.Student);
         var blockLayout = new RecordLayout(blocks);
         using var blockForward = new FrozenForward(blocks.Frozen, blockLayout, options.Threads);
-        using var source = new ViewSource(task.Training, blockForward, blockLayout, options.Seed, cacheLimit: 0, cachedViews: 0);
+        using var source = new ViewSource(task.Training, blockForward, blockLayout, options.Threads, options.Seed, cacheLimit: 0, cachedViews: 0);
         using var trainer = new DataParallel(blocks, options, source, blockParameters.All, cancellation);
         var optimizer = new RelativeAdam(blockParameters.All);
         if (state.Stage == FineTuningStage.Blocks)

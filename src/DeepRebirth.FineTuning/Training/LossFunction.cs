@@ -64,8 +64,8 @@ internal sealed unsafe class LossFunction
     /// <summary>The class with the highest logit, of equal ones the first.</summary>
     public int Prediction(int picture, int pictures) => HighestOf(logits!, picture, pictures);
 
-    /// <summary>The teacher's class.</summary>
-    public int TeacherPrediction(int picture, int pictures) => HighestOf(teacherLogits!, picture, pictures);
+    /// <summary>The teacher's class, or null where the teacher is not asked.</summary>
+    public int? TeacherPrediction(int picture, int pictures) => teacherLogits is null ? null : HighestOf(teacherLogits, picture, pictures);
 
     private double Divergence(int picture, int pictures, float scale)
     {

@@ -9,6 +9,9 @@ internal readonly record struct Measurement
     /// <summary>The sum of their losses.</summary>
     public double Loss { get; init; }
 
+    /// <summary>Those for which the teacher was asked.</summary>
+    public int Compared { get; init; }
+
     /// <summary>Those to which student and teacher give the same class.</summary>
     public int Agreeing { get; init; }
 
@@ -21,8 +24,8 @@ internal readonly record struct Measurement
     /// <summary>The mean loss.</summary>
     public double MeanLoss => Loss / Pictures;
 
-    /// <summary>The percentage of agreement.</summary>
-    public double Agreement => 100.0 * Agreeing / Pictures;
+    /// <summary>The percentage of agreement, or null where the teacher was not asked.</summary>
+    public double? Agreement => Compared == 0 ? null : 100.0 * Agreeing / Compared;
 
     /// <summary>The percentage that is right, or null without labels.</summary>
     public double? Accuracy => Labelled == 0 ? null : 100.0 * Right / Labelled;
@@ -32,6 +35,7 @@ internal readonly record struct Measurement
     {
         Pictures = left.Pictures + right.Pictures,
         Loss = left.Loss + right.Loss,
+        Compared = left.Compared + right.Compared,
         Agreeing = left.Agreeing + right.Agreeing,
         Labelled = left.Labelled + right.Labelled,
         Right = left.Right + right.Right,

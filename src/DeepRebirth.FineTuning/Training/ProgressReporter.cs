@@ -25,7 +25,7 @@ internal sealed class ProgressReporter(IProgress<FineTuningProgress>? progress)
 
         TimeSpan inStage = now - state.StageStart;
         double fraction = schedule.Fraction(state.Step, inStage);
-        LossPoint? measured = state.Curve.FindLast(point => point.Agreement is not null);
+        LossPoint? measured = state.Curve.FindLast(point => point.HeldOutLoss is not null);
         progress.Report(new FineTuningProgress(
             state.Stage, state.Step, state.Views, state.SmoothLoss, measured?.Agreement, measured?.Accuracy, speed, now,
             fraction > 0 ? inStage * ((1 - fraction) / fraction) : TimeSpan.Zero)

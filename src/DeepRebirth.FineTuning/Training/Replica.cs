@@ -75,9 +75,11 @@ internal sealed unsafe class Replica : IDisposable
             for (int picture = 0; picture < count; picture++)
             {
                 int prediction = loss.Prediction(picture, count);
+                int? taught = loss.TeacherPrediction(picture, count);
                 result += new Measurement
                 {
-                    Agreeing = prediction == loss.TeacherPrediction(picture, count) ? 1 : 0,
+                    Compared = taught is null ? 0 : 1,
+                    Agreeing = prediction == taught ? 1 : 0,
                     Labelled = labels[picture] is null ? 0 : 1,
                     Right = labels[picture] == prediction ? 1 : 0,
                 };

@@ -16,17 +16,38 @@ internal sealed class ViewCache : IDisposable
     private readonly int[] states;
     private volatile bool broken;
 
+    private ViewCache(int inputs, int views, int recordLength, SafeFileHandle file)
+    {
+        this.inputs = inputs;
+        this.recordLength = recordLength;
+        this.file = file;
+        states = new int[checked(inputs * views)];
+    }
+
     /// <summary>Makes room for the first views of all inputs.</summary>
     /// <param name="inputs">The number of inputs.</param>
     /// <param name="views">The number of views of each.</param>
     /// <param name="recordLength">The values of a record.</param>
-    public ViewCache(int inputs, int views, int recordLength)
+    /// <returns>Null where the folder for temporary files cannot be written, or would be more than half full of views.</returns>
+    public static ViewCache? TryCreate(int inputs, int views, int recordLength)
     {
-        this.inputs = inputs;
-        this.recordLength = recordLength;
-        states = new int[checked(inputs * views)];
-        string path = Path.Combine(Path.GetTempPath(), $"deeprebirth-{Guid.NewGuid():N}.views");
-        file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose | FileOptions.RandomAccess);
+        string folder = Path.GetTempPath();
+        string path = Path.Combine(folder, $"deeprebirth-{Guid.NewGuid():N}.views");
+        try
+        {
+            if (new DriveInfo(folder).AvailableFreeSpace / 2 < (long)inputs * views * recordLength * sizeof(ushort))
+                return null;
+            SafeFileHandle file = File.OpenHandle(
+                path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose | FileOptions.RandomAccess);
+            // An open file without a name is gone with the process, however that ends; on Windows the option above sees to it.
+            if (!OperatingSystem.IsWindows())
+                File.Delete(path);
+            return new ViewCache(inputs, views, recordLength, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     /// <summary>How many views of each input fit a limit.</summary>

@@ -14,22 +14,25 @@ internal sealed class ViewSource : IDisposable
     private readonly SampleOrder order;
     private readonly ViewCache? cache;
     private readonly ConcurrentDictionary<long, Task<LoadedInput>> ahead = new();
+    private readonly ushort[][] buffers;
 
     /// <summary>Creates a source.</summary>
     /// <param name="inputs">Where inputs come from.</param>
     /// <param name="forward">The frozen network.</param>
     /// <param name="layout">What a record holds.</param>
+    /// <param name="threads">The number of threads that read.</param>
     /// <param name="seed">The seed of the order.</param>
     /// <param name="cacheLimit">The most bytes to keep.</param>
     /// <param name="cachedViews">The most views to keep of each input; 0 keeps none, and views never come again.</param>
-    public ViewSource(ITrainingInputs inputs, FrozenForward forward, RecordLayout layout, int seed, long cacheLimit, int cachedViews)
+    public ViewSource(ITrainingInputs inputs, FrozenForward forward, RecordLayout layout, int threads, int seed, long cacheLimit, int cachedViews)
     {
         this.inputs = inputs;
         this.forward = forward;
         Layout = layout;
         int kept = ViewCache.ViewsThatFit(cacheLimit, inputs.Count, layout.Length, cachedViews);
         order = new SampleOrder(inputs.Count, kept > 0 ? kept : int.MaxValue, seed);
-        cache = kept > 0 ? new ViewCache(inputs.Count, kept, layout.Length) : null;
+        cache = kept > 0 ? ViewCache.TryCreate(inputs.Count, kept, layout.Length) : null;
+        buffers = [.. Enumerable.Range(0, threads).Select(_ => new ushort[layout.Length])];
     }
 
     /// <summary>What a record holds.</summary>
@@ -52,7 +55,7 @@ internal sealed class ViewSource : IDisposable
     public int? Read(int thread, long position, Span<float> record)
     {
         Sample sample = order.At(position);
-        var rounded = new ushort[record.Length];
+        ushort[] rounded = buffers[thread];
         if (cache is null || !cache.TryRead(sample, rounded, out int? label))
         {
             LoadedInput loaded = ahead.TryRemove(position, out Task<LoadedInput>? task) ? task.GetAwaiter().GetResult() : Load(sample);

@@ -117,5 +117,5 @@ public sealed class LayerGradientTests
         string pool = build.AveragePool(stem, 3, 1, padding: 1);
         string joined = build.Lrn(build.Concat(left, right, pool), size: 3, alpha: 0.1f);
         return build.Gemm(build.Flatten(build.GlobalAveragePool(joined)), 4);
-    });
+    }, step: 2e-2f);
 }
