@@ -12,7 +12,6 @@ public sealed class DistillationTests
         FineTuningResult result = FineTuner.Run(task);
         Assert.IsNull(result.Problem);
         Assert.IsLessThan(0.5 * result.InitialLoss!.Value, result.BestLoss!.Value);
-        Assert.IsGreaterThan(result.Curve[0].Agreement!.Value, result.Curve[^1].Agreement!.Value);
         EvaluationResult before = Evaluator.Evaluate(task.Student, task.HeldOut!, task.Teacher);
         EvaluationResult after = Evaluator.Evaluate(result.Student, task.HeldOut!, task.Teacher);
         Assert.IsLessThan(0.5 * before.KullbackLeibler!.Value, after.KullbackLeibler!.Value);
