@@ -1,0 +1,39 @@
+namespace DeepRebirth.Integration;
+
+/// <summary>The package, packed once per test run into a folder that serves as the package source of every project under test.</summary>
+[TestClass]
+public static class PackedPackage
+{
+    private const string Configuration =
+#if DEBUG
+        "Debug";
+#else
+        "Release";
+#endif
+
+    /// <summary>The folder that everything of this test run lies in; outside of the repository.</summary>
+    public static string Workspace { get; } = Directory.CreateTempSubdirectory("deeprebirth-integration-").FullName;
+
+    /// <summary>The package source.</summary>
+    public static string Source => Path.Combine(Workspace, "packages");
+
+    /// <summary>The folder into which the package is unpacked, apart from the user's own.</summary>
+    public static string GlobalPackages => Path.Combine(Workspace, "unpacked");
+
+    /// <summary>Packs; the projects were built with the tests.</summary>
+    [AssemblyInitialize]
+    public static void Pack(TestContext context)
+    {
+        CommandResult result = CommandResult.Run(
+            RepositoryRoot.Path, "dotnet", ["pack", "src/DeepRebirth.Build", "--no-build", "-c", Configuration, "-o", Source, "-v", "quiet"]);
+        Assert.AreEqual(0, result.ExitCode, result.Output);
+        // Projects under test must not see the repository's settings, nor each other's.
+        File.WriteAllText(Path.Combine(Workspace, "Directory.Build.props"), "<Project />");
+        File.WriteAllText(Path.Combine(Workspace, "Directory.Build.targets"), "<Project />");
+        File.WriteAllText(Path.Combine(Workspace, "Directory.Packages.props"), "<Project />");
+    }
+
+    /// <summary>Removes everything.</summary>
+    [AssemblyCleanup]
+    public static void CleanUp() => Directory.Delete(Workspace, recursive: true);
+}

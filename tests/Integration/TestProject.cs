@@ -1,0 +1,122 @@
+using System.Security;
+using DeepRebirth.Networks;
+using DeepRebirth.Networks.Onnx;
+using DeepRebirth.Tests.Shared;
+using Microsoft.Build.Logging.StructuredLogger;
+
+namespace DeepRebirth.Integration;
+
+/// <summary>A user's project in a folder of its own, which uses the packed package.</summary>
+internal sealed class TestProject
+{
+    private static int count;
+
+    private readonly List<string> items = [];
+
+    /// <summary>Creates the folder; a name may hold whatever a path may hold.</summary>
+    public TestProject(string name = "app")
+    {
+        Folder = Path.Combine(PackedPackage.Workspace, $"{Interlocked.Increment(ref count)} {name}");
+        Directory.CreateDirectory(Folder);
+        Write("nuget.config", $"""
+            <configuration>
+              <packageSources>
+                <clear />
+                <add key="packed" value="{SecurityElement.Escape(PackedPackage.Source)}" />
+              </packageSources>
+            </configuration>
+            """);
+        Write("Program.cs", "System.Console.WriteLine(\"built\");");
+    }
+
+    /// <summary>The project's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The folder of the cache that the project uses.</summary>
+    public string Cache { get; init; } = Path.Combine(PackedPackage.Workspace, "cache-" + Guid.NewGuid().ToString("N"));
+
+    /// <summary>The target framework or frameworks, separated by semicolons.</summary>
+    public string TargetFrameworks { get; init; } = "net10.0";
+
+    /// <summary>More lines of the project file.</summary>
+    public string More { get; set; } = "";
+
+    /// <summary>The folder that the phases of a class write to.</summary>
+    public string OutputOf(string className) => Path.Combine(Folder, "obj", "Release", "net10.0", "deeprebirth", className);
+
+    /// <summary>Writes a file of the project.</summary>
+    public string Write(string name, string text)
+    {
+        string path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>Adds a model item as it would stand in the project file.</summary>
+    public TestProject WithItem(string include, string metadata = "")
+    {
+        items.Add($"""<DeepRebirthModel Include="{SecurityElement.Escape(include)}" {metadata} />""");
+        return this;
+    }
+
+    /// <summary>Writes a small network and adds an item for it: a Conv, BatchNormalization and Relu chain with an exact rewrite in it.</summary>
+    public TestProject WithSmallModel(string file = "model.onnx", string metadata = "ClassName=\"Net\" Slimming=\"Exact\"", int seed = 1)
+    {
+        OnnxWriter.Write(SmallNetwork(seed), Path.Combine(Folder, file));
+        return WithItem(file, metadata);
+    }
+
+    /// <summary>A network of four classes over pictures of 16 x 16 pixels.</summary>
+    public static Network SmallNetwork(int seed = 1)
+    {
+        var build = NetworkBuilder.WithSeed(seed, 1, 3, 16, 16);
+        string x = build.Relu(build.BatchNormalization(build.Convolution("input", maps: 16, kernel: 3, padding: 1)));
+        x = build.Relu(build.Convolution(build.MaxPool(x, kernel: 2, stride: 2), maps: 16, kernel: 3, padding: 1));
+        return build.Build(build.Gemm(build.Flatten(x), outputs: 4));
+    }
+
+    /// <summary>Runs <c>dotnet build</c> and reads MSBuild's own record of it.</summary>
+    public BuildRecord Build(params string[] arguments)
+    {
+        string log = Path.Combine(Folder, $"{Guid.NewGuid():N}.binlog");
+        CommandResult result = Dotnet(["build", "-c", "Release", $"-bl:{log}", .. arguments]);
+        return new BuildRecord(result, File.Exists(log) ? BinaryLog.ReadBuild(log) : null);
+    }
+
+    /// <summary>Runs a dotnet command in the project's folder.</summary>
+    public CommandResult Dotnet(params string[] arguments)
+    {
+        WriteProject();
+        return CommandResult.Run(Folder, "dotnet", arguments, Environment);
+    }
+
+    /// <summary>Starts a dotnet command in the project's folder and does not wait for it.</summary>
+    public RunningCommand Start(params string[] arguments)
+    {
+        WriteProject();
+        return RunningCommand.Start(Folder, "dotnet", arguments, Environment);
+    }
+
+    /// <summary>Runs the built program.</summary>
+    public CommandResult Run() => CommandResult.Run(Folder, "dotnet", [Path.Combine(Folder, "bin", "Release", "net10.0", "App.dll")]);
+
+    private static Dictionary<string, string?> Environment => new() { ["NUGET_PACKAGES"] = PackedPackage.GlobalPackages };
+
+    private void WriteProject() => Write("App.csproj", $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <OutputType>Exe</OutputType>
+            <{(TargetFrameworks.Contains(';') ? "TargetFrameworks" : "TargetFramework")}>{TargetFrameworks}</{(TargetFrameworks.Contains(';') ? "TargetFrameworks" : "TargetFramework")}>
+            <Nullable>enable</Nullable>
+            <TreatWarningsAsErrors>{(More.Contains("TreatWarningsAsErrors") ? "false" : "true")}</TreatWarningsAsErrors>
+            <DeepRebirthCacheDirectory>{SecurityElement.Escape(Cache)}</DeepRebirthCacheDirectory>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageReference Include="DeepRebirth.Build" Version="1.0.0" PrivateAssets="all" />
+            {string.Join("\n    ", items)}
+          </ItemGroup>
+          {More}
+        </Project>
+        """);
+}
