@@ -1,5 +1,6 @@
 using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
+using DeepRebirth.FineTuning;
 using DeepRebirth.FineTuning.Pictures;
 using DeepRebirth.Networks;
 
