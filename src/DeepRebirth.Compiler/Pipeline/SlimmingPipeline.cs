@@ -101,7 +101,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         FineTuningResult result = FineTuner.Run(
             new FineTuningTask
             {
-                Teacher = Teacher(plan),
+                Teacher = plan.Teacher,
                 Student = plan.Result,
                 Blocks = [.. learned.Select(rewrite => new FineTuning.LearnedBlock(rewrite.Block!.Layers, rewrite.Block.TeacherOutput, rewrite.Block.StudentOutput))],
                 Training = pictures.Training,
@@ -119,9 +119,6 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         return (result.Student, trained, round);
     }
 
-    // The exact rewrites stand first in every plan; with them the teacher shares most of its layers with the student.
-    private static Network Teacher(SlimmingPlan plan) => plan.Apply(plan.Rewrites.TakeWhile(rewrite => rewrite.Kind == SlimmingKind.Exact).Count());
-
     private static TimeSpan RoundTime(SlimmingPlan plan, TimeSpan left) =>
         plan.Rewrites.Count(rewrite => rewrite.Block is not null) > 1 ? left * ShareOfARound : left;
 
@@ -133,7 +130,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             candidates = [.. plan.Rewrites.Where(rewrite => rewrite.Kind != SlimmingKind.Exact)];
         if (candidates.Length == 1)
             return candidates[0];
-        Network teacher = Teacher(plan);
+        Network teacher = plan.Teacher;
         return candidates.MaxBy(rewrite => rewrite.On(teacher) is { } alone ? judge.Compare(alone.Patch.Apply(teacher)).KullbackLeibler : double.MaxValue)!;
     }
 
