@@ -19,18 +19,27 @@ internal readonly record struct ImageFromPlainStep : IStep
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {
+        int pitch = Output.BlockSize;
         for (int unit = from; unit < to; unit++)
         {
             (int image, int block, int row) = Output.RowOf(unit);
             Output.ClearBorder(arena, image, block, row);
-            float* output = Output.Row(arena, image, block, row);
             for (int lane = 0; lane < Output.BlockSize; lane++)
             {
+                float* output = Output.Row(arena, image, block, row) + lane;
+                float* end = output + (Output.Width * Output.BlockSize);
                 int channel = (block * Output.BlockSize) + lane;
-                bool real = channel < Output.Channels;
                 float* input = arena + InputOffset + (((((long)image * Output.Channels) + channel) * Output.Height) + row) * Output.Width;
-                for (int x = 0; x < Output.Width; x++)
-                    output[(x * Output.BlockSize) + lane] = real ? input[x] : 0;
+                if (channel < Output.Channels)
+                {
+                    for (; output != end; output += pitch)
+                        *output = *input++;
+                }
+                else
+                {
+                    for (; output != end; output += pitch)
+                        *output = 0;
+                }
             }
         }
     }

@@ -27,6 +27,8 @@ public sealed class InstructionSetTests
             Environment = { [switchedOff] = "0" },
         };
         using Process process = Process.Start(start)!;
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using CancellationTokenRegistration kill = limit.Token.Register(process.Kill);
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
 
