@@ -22,6 +22,7 @@ namespace DeepRebirth.Packing;
 ///                      "mean": [104,117,123], "std": [1,1,1], "scale": 1 } | null,
 ///   "weights": { "resource": "App.GoogLeNet.weights", "bytes": 28000000, "sha256": "…" },
 ///   "arenaFloats": 4000000,
+///   "multiplyAdds": 1582671872,                                                of one run; for people
 ///   "steps": [{
 ///     "name": "Conv1",                                                         a C# identifier, unique
 ///     "layers": ["conv1/7x7_s2 (Conv)", "conv1/relu (Relu)"],                  may be empty
@@ -35,7 +36,7 @@ namespace DeepRebirth.Packing;
 ///   }]
 /// }
 /// </code>
-/// A <em>signature</em> (for builds that must answer at once) is the same without <c>weights</c>, <c>arenaFloats</c>, <c>steps</c>
+/// A <em>signature</em> (for builds that must answer at once) is the same without <c>weights</c>, <c>arenaFloats</c>, <c>multiplyAdds</c>, <c>steps</c>
 /// and the offsets of inputs and outputs.
 /// </remarks>
 public static class ManifestWriter
@@ -60,6 +61,7 @@ public static class ManifestWriter
         json.WriteString("sha256", WeightsFile.Sha256(program));
         json.WriteEndObject();
         json.WriteNumber("arenaFloats", program.ArenaFloats);
+        json.WriteNumber("multiplyAdds", program.MultiplyAdds);
         json.WriteStartArray("steps");
         foreach (ProgramStep step in program.Steps)
             WriteStep(json, step);
