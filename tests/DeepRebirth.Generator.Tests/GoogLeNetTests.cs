@@ -13,6 +13,8 @@ public sealed class GoogLeNetTests
 {
     public TestContext TestContext { get; set; } = null!;
 
+    private static TimeSpan ProcessorTime => Process.GetCurrentProcess().TotalProcessorTime;
+
     [TestMethod]
     public void Becomes_a_readable_file_that_compiles_and_computes_the_same()
     {
@@ -21,14 +23,14 @@ public sealed class GoogLeNetTests
         NetworkProgram program = Lowering.Lower(network);
         string manifest = GeneratedNetwork.ManifestOf(program, "GoogLeNet", labels, new ManifestPreprocessing(0, 224, 224, true, [104, 117, 123], [1, 1, 1]));
 
-        var watch = Stopwatch.StartNew();
+        TimeSpan start = ProcessorTime;
         GeneratorRun run = GeneratorRun.On(("GoogLeNet.network.json", manifest));
-        TimeSpan generation = watch.Elapsed;
-        watch.Restart();
+        TimeSpan generated = ProcessorTime;
         run.Emit();
+        TimeSpan compiled = ProcessorTime;
 
         int bytes = Encoding.UTF8.GetByteCount(run.Files["Generated.GoogLeNet.g.cs"]);
-        TestContext.WriteLine($"{program.Steps.Length} steps, {bytes} bytes; generated in {generation.TotalMilliseconds:F0} ms, compiled in {watch.ElapsedMilliseconds} ms.");
+        TestContext.WriteLine($"{program.Steps.Length} steps, {bytes} bytes; processor time: generated in {(generated - start).TotalMilliseconds:F0} ms, compiled in {(compiled - generated).TotalMilliseconds:F0} ms.");
         Assert.IsLessThan(120_000, bytes);
 
         float[] input = NetworkBuilder.RandomTensor(1, 1, 3, 224, 224).ToArray();

@@ -1,5 +1,6 @@
 using Basic.Reference.Assemblies;
 using DeepRebirth.Tests.Shared;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace DeepRebirth.Generator.Tests;
@@ -37,13 +38,15 @@ public sealed class KernelTests
     public void Compiles_every_kernel_alone_with_what_it_needs_for_net8()
     {
         CSharpParseOptions net8 = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp12).WithPreprocessorSymbols("NET", "NET8_0_OR_GREATER");
-        foreach (string kernel in KernelLibrary.TypeNames.Where(KernelLibrary.IsKernel))
+        string[] kernels = [.. KernelLibrary.TypeNames.Where(KernelLibrary.IsKernel)];
+        Assert.Contains("ConvolutionStep", kernels);
+        foreach (string kernel in kernels)
         {
             CSharpCompilation compilation = CSharpCompilation.Create(
                 "Kernel",
                 KernelLibrary.FilesFor([kernel]).Select(file => CSharpSyntaxTree.ParseText(file.GeneratedText, net8)),
                 Net80.References.All,
-                new CSharpCompilationOptions(Microsoft.CodeAnalysis.OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
 
             Assert.IsEmpty(compilation.GetDiagnostics(), $"{kernel}: {string.Join('\n', compilation.GetDiagnostics().Take(5))}");
         }
@@ -55,4 +58,18 @@ public sealed class KernelTests
         [(SampleManifest.Path, SampleManifest.Text)],
         CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.CSharp12).WithPreprocessorSymbols("NET", "NET8_0_OR_GREATER"),
         references: Net80.References.All).Emit();
+
+    [TestMethod]
+    public void Lets_projects_that_see_each_others_internals_have_networks_each()
+    {
+        string friend = "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Generated\")]";
+        byte[] library = GeneratorRun.On([friend], [(SampleManifest.Path, SampleManifest.Text)], assemblyName: "Library").Emit();
+
+        GeneratorRun app = GeneratorRun.On(
+            [],
+            [("/app/Other.network.json", SampleManifest.With(manifest => manifest["className"] = "Other"))],
+            references: [.. Net100.References.All, MetadataReference.CreateFromImage(library)]);
+
+        app.Emit();
+    }
 }

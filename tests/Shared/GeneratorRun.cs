@@ -61,11 +61,12 @@ public sealed class GeneratorRun
         IEnumerable<(string Path, string Text)> files,
         CSharpParseOptions? parseOptions = null,
         CSharpCompilationOptions? options = null,
-        IEnumerable<MetadataReference>? references = null)
+        IEnumerable<MetadataReference>? references = null,
+        string assemblyName = "Generated")
     {
         parseOptions ??= DefaultParseOptions;
         CSharpCompilation compilation = CSharpCompilation.Create(
-            "Generated", sources.Select(source => CSharpSyntaxTree.ParseText(source, parseOptions)), references ?? Net100.References.All, options ?? DefaultOptions);
+            assemblyName, sources.Select(source => CSharpSyntaxTree.ParseText(source, parseOptions)), references ?? Net100.References.All, options ?? DefaultOptions);
         ImmutableArray<AdditionalText> additionalTexts = [.. files.Select(file => new InMemoryFile(file.Path, file.Text))];
         CSharpGeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new NetworkGenerator().AsSourceGenerator()],
