@@ -43,7 +43,8 @@ internal static class TopologicalOrder
                 if (available.Contains(input))
                     continue;
                 if (!producers.TryGetValue(input, out int producer))
-                    throw new NetworkException($"Layer '{items[i].Name}' ({items[i].Operator}) reads the tensor '{input}', which no layer writes.");
+                    throw new NetworkException(
+                        $"Layer '{items[i].Name}' ({items[i].Operator}) reads the tensor '{input}', which no layer writes.");
                 waitingFor[i]++;
                 if (!readers.TryGetValue(producer, out List<int>? list))
                     readers[producer] = list = [];
@@ -65,7 +66,8 @@ internal static class TopologicalOrder
         if (sorted.Count < items.Count)
         {
             Item stuck = items[Enumerable.Range(0, items.Count).First(i => waitingFor[i] > 0)];
-            throw new NetworkException(NetworkProblem.Cycle, $"The network has a cycle through layer '{stuck.Name}' ({stuck.Operator}).");
+            throw new NetworkException(
+                NetworkProblem.Cycle, $"The network has a cycle through layer '{stuck.Name}' ({stuck.Operator}).");
         }
         return sorted;
     }
@@ -81,7 +83,8 @@ internal static class TopologicalOrder
             foreach (string output in items[i].Outputs)
             {
                 if (available.Contains(output) || !producers.TryAdd(output, i))
-                    throw new NetworkException($"The tensor '{output}' is written twice, the second time by layer '{items[i].Name}'.");
+                    throw new NetworkException(
+                        $"The tensor '{output}' is written twice, the second time by layer '{items[i].Name}'.");
             }
         }
         return producers;

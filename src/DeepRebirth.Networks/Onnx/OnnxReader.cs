@@ -4,9 +4,10 @@ using DeepRebirth.Networks.Onnx.Reading;
 namespace DeepRebirth.Networks.Onnx;
 
 /// <summary>
-/// Reads ONNX models of opset 7 and later, and older ones whose operators mean the same as today, in float32. Operators: Add, AveragePool, BatchNormalization, Clip, Concat, Constant,
-/// ConstantOfShape, Conv, Dropout, Flatten, Gemm, GlobalAveragePool, GlobalMaxPool, Identity, LeakyRelu, LRN, MatMul, MaxPool, Mul,
-/// Pad, Relu, Reshape, Sigmoid, Softmax, Squeeze, Sum, Transpose, Unsqueeze.
+/// Reads ONNX models of opset 7 and later, and older ones whose operators mean the same as today, in float32. Operators: Add,
+/// AveragePool, BatchNormalization, Clip, Concat, Constant, ConstantOfShape, Conv, Dropout, Flatten, Gemm, GlobalAveragePool,
+/// GlobalMaxPool, Identity, LeakyRelu, LRN, MatMul, MaxPool, Mul, Pad, Relu, Reshape, Sigmoid, Softmax, Squeeze, Sum, Transpose,
+/// Unsqueeze.
 /// </summary>
 public static class OnnxReader
 {

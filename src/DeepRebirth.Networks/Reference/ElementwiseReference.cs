@@ -33,7 +33,8 @@ internal static class ElementwiseReference
         ActivationKind.LeakyRelu => x < 0 ? x * layer.Alpha : x,
         ActivationKind.Clip => MathF.Min(MathF.Max(x, layer.Minimum), layer.Maximum),
         ActivationKind.Sigmoid => (float)(1 / (1 + Math.Exp(-(double)x))),
-        _ => throw new NetworkException($"Layer '{layer.Name}': the reference executor does not know the activation {layer.Kind}."),
+        _ => throw new NetworkException(
+            $"Layer '{layer.Name}': the reference executor does not know the activation {layer.Kind}."),
     };
 
     private static float[] Broadcast(Tensor operand, TensorShape output) =>

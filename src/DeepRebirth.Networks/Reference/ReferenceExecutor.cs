@@ -73,6 +73,7 @@ public static class ReferenceExecutor
         Transpose transpose => LayoutReference.Run(transpose, inputs[0], output),
         Pad pad => LayoutReference.Run(pad, inputs[0], output),
         Flatten or Reshape or Squeeze or Unsqueeze or Dropout or Identity => inputs[0].Reshaped(output),
-        _ => throw new NetworkException($"Layer '{layer.Name}' ({layer.Operator}): the reference executor does not know the operator."),
+        _ => throw new NetworkException(
+            $"Layer '{layer.Name}' ({layer.Operator}): the reference executor does not know the operator."),
     };
 }

@@ -12,7 +12,8 @@ internal static class ChannelShapes
         foreach ((string role, Tensor value) in layer.Weights)
         {
             if (value.Shape != new TensorShape(input[1]))
-                throw ShapeError.Of(layer, $"the {role} {value.Shape} does not have one value for each of the {input[1]} channels", input);
+                throw ShapeError.Of(
+                    layer, $"the {role} {value.Shape} does not have one value for each of the {input[1]} channels", input);
         }
         return input;
     }
@@ -22,10 +23,14 @@ internal static class ChannelShapes
         TensorShape kernel = layer.Kernel.Shape;
         if (input.Rank < 2 || kernel.Rank != 2)
             throw ShapeError.Of(layer, $"the weights {kernel} are not of rank 2, or the input is not at least", input);
+        if (kernel[0] < 1)
+            throw ShapeError.Of(layer, $"the weights {kernel} (outputs x inputs) give no output", input);
         if (input[^1] != kernel[1])
-            throw ShapeError.Of(layer, $"the weights {kernel} (outputs x inputs) take {kernel[1]} values, the input has {input[^1]}", input);
+            throw ShapeError.Of(
+                layer, $"the weights {kernel} (outputs x inputs) take {kernel[1]} values, the input has {input[^1]}", input);
         if (layer.Bias is { } bias && bias.Shape != new TensorShape(kernel[0]))
-            throw ShapeError.Of(layer, $"the bias {bias.Shape} does not have the {kernel[0]} values that the weights {kernel} need", input);
+            throw ShapeError.Of(
+                layer, $"the bias {bias.Shape} does not have the {kernel[0]} values that the weights {kernel} need", input);
         return input.With(input.Rank - 1, kernel[0]);
     }
 

@@ -17,10 +17,12 @@ internal static class ImageShapes
         if ((long)kernel[1] * layer.Groups != input[1])
         {
             string groups = layer.Groups == 1 ? "" : $" in each of {layer.Groups} groups";
-            throw ShapeError.Of(layer, $"the kernel {kernel} takes {kernel[1]} channels{groups}, the input has {input[1]}", input);
+            throw ShapeError.Of(
+                layer, $"the kernel {kernel} takes {kernel[1]} channels{groups}, the input has {input[1]}", input);
         }
         if (layer.Bias is { } bias && bias.Shape != new TensorShape(kernel[0]))
-            throw ShapeError.Of(layer, $"the bias {bias.Shape} does not have the {kernel[0]} values that the kernel {kernel} needs", input);
+            throw ShapeError.Of(
+                layer, $"the bias {bias.Shape} does not have the {kernel[0]} values that the kernel {kernel} needs", input);
         return Slide(layer, window, ceilMode: false, input, kernel[0]);
     }
 
@@ -29,7 +31,8 @@ internal static class ImageShapes
         RequireImage(layer, input);
         Padding padding = window.Padding;
         if (Math.Max(padding.Top, padding.Bottom) >= window.SpanY || Math.Max(padding.Left, padding.Right) >= window.SpanX)
-            throw ShapeError.Of(layer, $"the padding of the window {window} is not smaller than its kernel, so some windows see only padding", input);
+            throw ShapeError.Of(
+                layer, $"the padding of the window {window} is not smaller than its kernel, so some windows see only padding", input);
         return Slide(layer, window, ceilMode, input, input[1]);
     }
 
@@ -80,7 +83,8 @@ internal static class ImageShapes
     private static void RequireImage(Layer layer, TensorShape input)
     {
         if (input.Rank != 4)
-            throw ShapeError.Of(layer, $"it works on images of rank 4 (batch x channels x height x width), not of rank {input.Rank}", input);
+            throw ShapeError.Of(
+                layer, $"it works on images of rank 4 (batch x channels x height x width), not of rank {input.Rank}", input);
         if (input[1] < 1 || input[2] < 1 || input[3] < 1)
             throw ShapeError.Of(layer, "the image is empty", input);
     }
@@ -88,6 +92,7 @@ internal static class ImageShapes
     private static void RequireNotNegative(Layer layer, Padding padding, TensorShape input)
     {
         if (Math.Min(Math.Min(padding.Top, padding.Left), Math.Min(padding.Bottom, padding.Right)) < 0)
-            throw ShapeError.Of(layer, $"the padding {padding.Top},{padding.Left},{padding.Bottom},{padding.Right} is negative", input);
+            throw ShapeError.Of(
+                layer, $"the padding {padding.Top},{padding.Left},{padding.Bottom},{padding.Right} is negative", input);
     }
 }

@@ -49,7 +49,8 @@ internal static class LayoutShapes
     {
         int rank = input.Rank + layer.Axes.Length;
         if (layer.Axes.Any(axis => axis < 0 || axis >= rank) || layer.Axes.Distinct().Count() != layer.Axes.Length)
-            throw ShapeError.Of(layer, $"the axes {string.Join(", ", layer.Axes)} are not different axes of an output of rank {rank}", input);
+            throw ShapeError.Of(
+                layer, $"the axes {string.Join(", ", layer.Axes)} are not different axes of an output of rank {rank}", input);
         var dimensions = new int[rank];
         int next = 0;
         for (int axis = 0; axis < rank; axis++)

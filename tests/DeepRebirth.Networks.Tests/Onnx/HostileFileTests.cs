@@ -209,6 +209,27 @@ public class HostileFileTests
     public void A_reshape_to_more_than_there_is() =>
         Refuse(Model(13, Image, Node("Reshape", ["x", "shape"], "y")).With(Integers("shape", 1 << 30, 1 << 30, 1 << 30)), NetworkProblem.Invalid, "'y node'");
 
+    [TestMethod]
+    public void A_constant_that_many_nodes_transpose()
+    {
+        NodeProto[] nodes = [.. Enumerable.Range(0, 1000).Select(i => Node("MatMul", [i == 0 ? "x" : $"m{i - 1}", "w"], i == 999 ? "y" : $"m{i}"))];
+        ModelProto model = Model(13, [1, 100], nodes).With(Floats("w", [100, 100], new float[10_000]));
+        var exception = Assert.ThrowsExactly<NetworkException>(() => model.Read(new OnnxReadOptions { MaxTotalTensorBytes = 1 << 20 }));
+        Assert.AreEqual(NetworkProblem.TooLarge, exception.Problem);
+        StringAssert.Contains(exception.Message, "DeepRebirthMaxTotalTensorBytes");
+    }
+
+    [TestMethod]
+    public void Empty_tensors()
+    {
+        Refuse(Model(13, [1, 1], Node("Add", ["x", "c"], "y")).With(Floats("c", [0])), NetworkProblem.Unsupported, "'y node'", "empty");
+        Refuse(Model(13, [1, 1], Node("MatMul", ["x", "c"], "y")).With(Floats("c", [1, 0])), NetworkProblem.Invalid, "'y node'");
+    }
+
+    [TestMethod]
+    public void A_shape_of_thousands_of_dimensions() =>
+        Refuse(Model(13, Image, Node("Reshape", ["x", "s"], "y")).With(Integers("s", [.. Enumerable.Repeat(1L, 1 << 14)])), NetworkProblem.Invalid, "'y node'", "'s'");
+
     private static byte[] Wrap(int field, byte[] content)
     {
         var stream = new MemoryStream();

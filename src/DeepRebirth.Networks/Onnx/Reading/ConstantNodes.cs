@@ -44,7 +44,8 @@ internal static class ConstantNodes
     private static OnnxConstant ReadConstantOfShape(NodeContext node, TensorDecoder decoder, Limits limits)
     {
         string what = $"tensor '{node.Output}'";
-        TensorShape shape = limits.CheckedShape(node.Integers(0) ?? throw new NetworkException($"The node '{node.Name}' (ConstantOfShape) has no shape."), what);
+        TensorShape shape = limits.CheckedShape(node.Integers(0) ?? throw new NetworkException(
+            $"The node '{node.Name}' (ConstantOfShape) has no shape."), what);
         OnnxConstant value = node.Attributes.Tensor("value") is { } tensor
             ? decoder.Decode(tensor, node.Output)
             : OnnxConstant.Of(node.Output, Tensor.Vector(0));

@@ -29,7 +29,8 @@ internal sealed class ExternalData(string? folder)
                 throw Error(what, $"lies in '{place.Location}', which is a hard link. Copy the file instead");
             long size = RandomAccess.GetLength(file);
             if (place.Offset > size || bytes > size - place.Offset)
-                throw Error(what, $"lies at {place.Offset:N0} with {bytes:N0} bytes, beyond the end of '{place.Location}' ({size:N0} bytes)");
+                throw Error(
+                    what, $"lies at {place.Offset:N0} with {bytes:N0} bytes, beyond the end of '{place.Location}' ({size:N0} bytes)");
 
             var values = new T[count];
             Span<byte> rest = MemoryMarshal.AsBytes(values.AsSpan());
@@ -45,7 +46,8 @@ internal sealed class ExternalData(string? folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new NetworkException(NetworkProblem.ExternalData, $"The {what} lies in '{place.Location}', which cannot be read: {e.Message}", e);
+            throw new NetworkException(
+                NetworkProblem.ExternalData, $"The {what} lies in '{place.Location}', which cannot be read: {e.Message}", e);
         }
     }
 

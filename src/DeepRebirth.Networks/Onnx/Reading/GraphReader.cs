@@ -58,9 +58,12 @@ internal sealed class GraphReader
             Read(nodes[index], used);
 
         if (problems.Count > 0)
-            throw new NetworkException(NetworkProblem.Unsupported, $"The model uses what is not supported:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", problems)}");
+            throw new NetworkException(
+                NetworkProblem.Unsupported,
+                $"The model uses what is not supported:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", problems)}");
         if (outputs.FirstOrDefault(values.Constants.ContainsKey) is { } constant)
-            throw new NetworkException(NetworkProblem.Unsupported, $"The network's output '{constant}' is a constant, so there is nothing to compute.");
+            throw new NetworkException(
+                NetworkProblem.Unsupported, $"The network's output '{constant}' is a constant, so there is nothing to compute.");
         return new Network(graph.Name, inputs, layers, outputs);
     }
 
@@ -69,7 +72,9 @@ internal sealed class GraphReader
         long version = model.OpsetImport.Where(import => import.Domain is "" or "ai.onnx").Select(import => import.Version).DefaultIfEmpty(1).Max();
         return version is >= 1 and <= NewestOpset
             ? version
-            : throw new NetworkException(NetworkProblem.Unsupported, $"The model is of opset {version}. Export the network with an opset from 7 to {NewestOpset}.");
+            : throw new NetworkException(
+                NetworkProblem.Unsupported,
+                $"The model is of opset {version}. Export the network with an opset from 7 to {NewestOpset}.");
     }
 
     private Dictionary<string, TensorProto> FindInitializers()
@@ -123,7 +128,7 @@ internal sealed class GraphReader
     private void Read(GraphNode node, NodeAttributes attributes)
     {
         bool folds = OperatorTable.Folds(node.Proto.OpType) && node.Proto.Input.All(input => input.Length == 0 || values.Constants.ContainsKey(input));
-        var context = new NodeContext(node.Proto, node.Name, opset, attributes, values, folds);
+        var context = new NodeContext(node.Proto, node.Name, opset, attributes, values, limits, folds);
         if (ConstantNodes.TryRead(context, decoder, limits) is { } constant)
         {
             values.Constants[context.Output] = constant;
@@ -132,6 +137,8 @@ internal sealed class GraphReader
         foreach (Layer layer in OperatorTable.Read(context))
         {
             TensorShape output = ShapeInference.OutputShape(layer, [.. layer.Inputs.Select(values.ShapeOf)]);
+            if (output.Contains(0))
+                throw new UnsupportedNodeException($"its output is empty: {output}");
             limits.CountLayer(layer, output);
             if (folds)
             {

@@ -7,6 +7,9 @@ internal sealed class GraphValues(HashSet<string> tensorNames, HashSet<string> l
 
     public Dictionary<string, TensorShape> Activations { get; } = [];
 
+    /// <summary>The constants that were found to hold neither NaN nor infinity, so that shared ones are looked through once.</summary>
+    public HashSet<string> FiniteConstants { get; } = [];
+
     public bool IsKnown(string name) => Constants.ContainsKey(name) || Activations.ContainsKey(name);
 
     public TensorShape ShapeOf(string name) => Constants.TryGetValue(name, out OnnxConstant? constant) ? constant.Shape : Activations[name];

@@ -39,7 +39,8 @@ internal static class InputReader
         {
             bool agrees = declared is null || (declared.Length == chosen.Rank && declared.Zip(chosen).All(pair => pair.First is null || pair.First == pair.Second));
             if (!agrees)
-                throw new NetworkException($"The shape {chosen} given for the {what} does not agree with the model's, {Describe(declared)}.");
+                throw new NetworkException(
+                    $"The shape {chosen} given for the {what} does not agree with the model's, {Describe(declared)}.");
             dimensions = [.. chosen.Select(dimension => (long)dimension)];
         }
         else
@@ -69,6 +70,7 @@ internal static class InputReader
     {
         string[] existing = [.. inputs.Select(input => input.Name)];
         if (names.FirstOrDefault(name => !existing.Contains(name)) is { } missing)
-            throw new NetworkException($"{option} names the input '{missing}', which the model does not have. Its inputs: {string.Join(", ", existing)}.");
+            throw new NetworkException(
+                $"{option} names the input '{missing}', which the model does not have. Its inputs: {string.Join(", ", existing)}.");
     }
 }

@@ -30,7 +30,9 @@ internal sealed class Limits(OnnxReadOptions options)
             if (dimension < 0)
                 throw new NetworkException($"The {what} has the negative dimension {dimension}.");
             if (dimension > Math.Min(options.MaxDimension, int.MaxValue))
-                throw Exceeded($"The {what} has the dimension {dimension:N0}, more than {options.MaxDimension:N0}", nameof(options.MaxDimension));
+                throw Exceeded(
+                    $"The {what} has the dimension {dimension:N0}, more than {options.MaxDimension:N0}",
+                    nameof(options.MaxDimension));
         }
         var shape = new TensorShape([.. dimensions.Select(dimension => (int)dimension)]);
         CheckTensor(shape, what, elementBytes);
@@ -43,7 +45,9 @@ internal sealed class Limits(OnnxReadOptions options)
         foreach (int dimension in shape)
             bytes = bytes > long.MaxValue && dimension > 0 ? bytes : bytes * dimension;
         if (bytes > options.MaxTensorBytes || bytes / elementBytes > Array.MaxLength)
-            throw Exceeded($"The {what}, {shape}, has {(long)Int128.Min(bytes, long.MaxValue):N0} bytes or more, over {options.MaxTensorBytes:N0}", nameof(options.MaxTensorBytes));
+            throw Exceeded(
+                $"The {what}, {shape}, has {(long)Int128.Min(bytes, long.MaxValue):N0} bytes or more, over {options.MaxTensorBytes:N0}",
+                nameof(options.MaxTensorBytes));
     }
 
     /// <summary>Adds a constant to the sum of all.</summary>
@@ -51,7 +55,9 @@ internal sealed class Limits(OnnxReadOptions options)
     {
         totalBytes += shape.ElementCount * sizeof(float);
         if (totalBytes > options.MaxTotalTensorBytes)
-            throw Exceeded($"With the {what}, the model's tensors have {totalBytes:N0} bytes, more than {options.MaxTotalTensorBytes:N0}", nameof(options.MaxTotalTensorBytes));
+            throw Exceeded(
+                $"With the {what}, the model's tensors have {totalBytes:N0} bytes, more than {options.MaxTotalTensorBytes:N0}",
+                nameof(options.MaxTotalTensorBytes));
     }
 
     /// <summary>Adds a constant whose values are not in the file.</summary>
@@ -74,7 +80,9 @@ internal sealed class Limits(OnnxReadOptions options)
         CheckTensor(output, $"output of layer '{layer.Name}' ({layer.Operator})");
         multiplyAdds = WorkOf(layer, output) is { } work && work <= options.MaxMultiplyAdds - multiplyAdds
             ? multiplyAdds + work
-            : throw Exceeded($"With layer '{layer.Name}' ({layer.Operator}), the model takes more than {options.MaxMultiplyAdds:N0} multiply-adds", nameof(options.MaxMultiplyAdds));
+            : throw Exceeded(
+                $"With layer '{layer.Name}' ({layer.Operator}), the model takes more than {options.MaxMultiplyAdds:N0} multiply-adds",
+                nameof(options.MaxMultiplyAdds));
     }
 
     private static long? WorkOf(Layer layer, TensorShape output)

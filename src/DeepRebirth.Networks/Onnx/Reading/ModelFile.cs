@@ -51,7 +51,7 @@ internal static class ModelFile
         if (stream.CanSeek)
         {
             long length = stream.Length - stream.Position;
-            if (length > limit)
+            if (length > Math.Min(limit, Array.MaxLength))
                 throw TooLarge(name, limit);
             var bytes = new byte[length];
             int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
@@ -62,7 +62,7 @@ internal static class ModelFile
         var buffer = new byte[1 << 16];
         for (int read; (read = stream.Read(buffer)) > 0;)
         {
-            if (copy.Length + read > limit)
+            if (copy.Length + read > Math.Min(limit, Array.MaxLength))
                 throw TooLarge(name, limit);
             copy.Write(buffer, 0, read);
         }

@@ -9,9 +9,14 @@ namespace DeepRebirth.Networks.Onnx.Reading;
 /// <param name="opset">The model's opset.</param>
 /// <param name="attributes">The node's attributes.</param>
 /// <param name="values">What is known of the inputs.</param>
+/// <param name="limits">What copies of weights are counted against.</param>
 /// <param name="folds">Whether the node computes with constants alone, so that they take the activations' place.</param>
-internal sealed class NodeContext(NodeProto proto, string name, long opset, NodeAttributes attributes, GraphValues values, bool folds)
+internal sealed class NodeContext(
+    NodeProto proto, string name, long opset, NodeAttributes attributes, GraphValues values, Limits limits, bool folds)
 {
+    /// <summary>Shapes, axes and pads are short; a longer list is a mistake or an attack.</summary>
+    private const int LongestList = 64;
+
     public string Name => name;
 
     public string Operator => proto.OpType;
@@ -64,6 +69,8 @@ internal sealed class NodeContext(NodeProto proto, string name, long opset, Node
     public Tensor Weights(int index)
     {
         Tensor weights = Floats(index);
+        if (!values.FiniteConstants.Add(proto.Input[index]))
+            return weights;
         foreach (float value in weights.Values)
         {
             if (!float.IsFinite(value))
@@ -93,8 +100,10 @@ internal sealed class NodeContext(NodeProto proto, string name, long opset, Node
     {
         if (!HasInput(index))
             return null;
-        return Constant(index).Integers
-            ?? throw new NetworkException($"Input '{proto.Input[index]}' of node '{name}' ({Operator}) does not hold integers.");
+        return Constant(index).Integers is { Length: <= LongestList } integers
+            ? integers
+            : throw new NetworkException(
+                $"Input '{proto.Input[index]}' of node '{name}' ({Operator}) is no list of at most {LongestList} integers.");
     }
 
     /// <summary>An integer list that is an attribute before the opset <paramref name="inputSince"/>, and the input of that index from it on.</summary>
@@ -121,18 +130,30 @@ internal sealed class NodeContext(NodeProto proto, string name, long opset, Node
     /// <summary>The sum or product of two constants, which are finite still.</summary>
     public Tensor Combine(ElementwiseOperation operation, Tensor left, Tensor right, TensorShape shape)
     {
+        limits.Count(shape, $"constants of node '{name}' ({Operator})");
         var layer = new Elementwise { Name = name, Inputs = [Output, Output], Output = Output, Operation = operation };
         Tensor result = ReferenceExecutor.Execute(layer, [left, right], shape);
         foreach (float value in result.Values)
         {
             if (!float.IsFinite(value))
-                throw new NetworkException(NetworkProblem.NotFinite, $"The constants of node '{name}' ({Operator}) overflow when they are combined.");
+                throw new NetworkException(
+                    NetworkProblem.NotFinite, $"The constants of node '{name}' ({Operator}) overflow when they are combined.");
         }
         return result;
     }
 
+    /// <summary>A matrix with rows and columns exchanged.</summary>
+    public Tensor Transposed(Tensor matrix)
+    {
+        limits.Count(matrix.Shape, $"weights of node '{name}' ({Operator})");
+        (int rows, int columns) = (matrix.Shape[0], matrix.Shape[1]);
+        var shape = new TensorShape(columns, rows);
+        return Tensor.Adopt(shape, Strided.Copy(matrix.Values, [1, columns], shape));
+    }
+
     private Tensor Floats(int index) =>
-        Constant(index).Floats ?? throw new NetworkException($"Input '{proto.Input[index]}' of node '{name}' ({Operator}) is not of type float32.");
+        Constant(index).Floats ?? throw new NetworkException(
+            $"Input '{proto.Input[index]}' of node '{name}' ({Operator}) is not of type float32.");
 
     private OnnxConstant Constant(int index)
     {

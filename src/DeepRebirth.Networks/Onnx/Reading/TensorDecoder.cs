@@ -30,7 +30,9 @@ internal sealed class TensorDecoder(Limits limits, ExternalData externalData)
         TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Int32 => 4,
         TensorProto.Types.DataType.Int64 => 8,
         TensorProto.Types.DataType.Bool => 1,
-        _ => throw new NetworkException(NetworkProblem.Unsupported, $"The {what} is of type {tensor.DataType}; weights must be float32. Export the network as float32."),
+        _ => throw new NetworkException(
+            NetworkProblem.Unsupported,
+            $"The {what} is of type {tensor.DataType}; weights must be float32. Export the network as float32."),
     };
 
     private static void CheckLength(TensorProto tensor, int count, int elementBytes, string what)
@@ -48,7 +50,8 @@ internal sealed class TensorDecoder(Limits limits, ExternalData externalData)
         if (actual < 0)
             (expected, actual) = ((long)count * elementBytes, tensor.RawData.Length);
         if (actual != expected)
-            throw new NetworkException($"The {what} declares {count:N0} elements, but {(actual < expected ? "fewer" : "more")} values follow: the file is damaged or truncated.");
+            throw new NetworkException(
+                $"The {what} declares {count:N0} elements, but {(actual < expected ? "fewer" : "more")} values follow: the file is damaged or truncated.");
     }
 
     private float[] DecodeFloats(TensorProto tensor, int count, string what) =>

@@ -92,7 +92,9 @@ internal sealed class LayerWriter(Network network, GraphProto graph, long opset)
                 Node(layer, "Identity").Add();
                 break;
             default:
-                throw new NetworkException(NetworkProblem.Unsupported, $"Layer '{layer.Name}' ({layer.Operator}) has no ONNX operator that it could be written as.");
+                throw new NetworkException(
+                    NetworkProblem.Unsupported,
+                    $"Layer '{layer.Name}' ({layer.Operator}) has no ONNX operator that it could be written as.");
         }
     }
 

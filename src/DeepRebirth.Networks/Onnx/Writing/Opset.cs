@@ -12,7 +12,9 @@ internal static class Opset
         if (flattening is null)
             return dilated is null ? 13 : 19;
         return (alongOneAxis ?? dilated) is { } newer
-            ? throw new NetworkException(NetworkProblem.Unsupported, $"No ONNX opset has both the layers {flattening} (until opset 12) and {newer} (since opset 13 or later).")
+            ? throw new NetworkException(
+                NetworkProblem.Unsupported,
+                $"No ONNX opset has both the layers {flattening} (until opset 12) and {newer} (since opset 13 or later).")
             : 12;
     }
 

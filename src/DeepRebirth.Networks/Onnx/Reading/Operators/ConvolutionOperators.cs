@@ -8,7 +8,8 @@ internal static class ConvolutionOperators
         TensorShape image = node.ImageShapeOf(0);
         Tensor kernel = node.Weights(1);
         if (kernel.Shape.Rank != 4)
-            throw new NetworkException($"The weights '{node.InputName(1)}' of node '{node.Name}' (Conv), {kernel.Shape}, are not of rank 4.");
+            throw new NetworkException(
+                $"The weights '{node.InputName(1)}' of node '{node.Name}' (Conv), {kernel.Shape}, are not of rank 4.");
         long groups = node.Attributes.Integer("group", 1);
         if (groups < 1 || groups > int.MaxValue)
             throw new NetworkException($"The attribute 'group' of node '{node.Name}' (Conv) is {groups}.");

@@ -57,7 +57,8 @@ internal static class ElementwiseOperators
             return 0;
         int rank = node.ShapeOf(0).Rank;
         int missing = rank - node.Axis(node.Attributes.Integer("axis"), rank) - node.ShapeOf(1).Rank;
-        return missing >= 0 ? missing : throw new NetworkException($"The attribute 'axis' of node '{node.Name}' ({node.Operator}) does not fit its inputs.");
+        return missing >= 0 ? missing : throw new NetworkException(
+            $"The attribute 'axis' of node '{node.Name}' ({node.Operator}) does not fit its inputs.");
     }
 
     private static Tensor Combine(ElementwiseOperation operation, ImmutableArray<Tensor> constants, NodeContext node)
@@ -66,7 +67,8 @@ internal static class ElementwiseOperators
         foreach (Tensor constant in constants.AsSpan()[1..])
         {
             if (!Broadcasting.TryCombine(result.Shape, constant.Shape, out TensorShape shape))
-                throw new NetworkException($"The constants of node '{node.Name}' ({node.Operator}), {result.Shape} and {constant.Shape}, cannot be broadcast to one shape.");
+                throw new NetworkException(
+                    $"The constants of node '{node.Name}' ({node.Operator}), {result.Shape} and {constant.Shape}, cannot be broadcast to one shape.");
             if (shape != result.Shape && shape != constant.Shape)
                 throw new UnsupportedNodeException("its constants are broadcast against each other");
             result = node.Combine(operation, result, constant, shape);

@@ -1,5 +1,3 @@
-using DeepRebirth.Networks.Reference;
-
 namespace DeepRebirth.Networks.Onnx.Reading.Operators;
 
 /// <summary>ONNX <c>Gemm</c> and <c>MatMul</c> with constant weights.</summary>
@@ -11,14 +9,15 @@ internal static class GemmOperators
         string input = node.Activation(0);
         Tensor weights = node.Weights(1);
         if (node.ShapeOf(0).Rank != 2 || weights.Shape.Rank != 2)
-            throw new NetworkException($"The inputs of node '{node.Name}' (Gemm), {node.ShapeOf(0)} and {weights.Shape}, are not of rank 2.");
+            throw new NetworkException(
+                $"The inputs of node '{node.Name}' (Gemm), {node.ShapeOf(0)} and {weights.Shape}, are not of rank 2.");
         if (node.Attributes.Flag("transA"))
         {
             string transposed = node.Intermediate("transposed");
             yield return new Transpose { Name = node.FurtherLayer("transpose"), Inputs = [input], Output = transposed, Permutation = [1, 0] };
             input = transposed;
         }
-        Tensor kernel = Scaled(node.Attributes.Flag("transB") ? weights : Transposed(weights), node.Attributes.Float("alpha", 1), node);
+        Tensor kernel = Scaled(node.Attributes.Flag("transB") ? weights : node.Transposed(weights), node.Attributes.Float("alpha", 1), node);
         float beta = node.Attributes.Float("beta", 1);
         bool hasAddend = node.HasInput(2) && beta != 0;
         Tensor? bias = hasAddend && node.IsConstant(2) ? BiasOf(node.Weights(2), kernel.Shape[0]) : null;
@@ -46,7 +45,16 @@ internal static class GemmOperators
         Tensor weights = node.Weights(1);
         if (weights.Shape.Rank != 2 || node.ShapeOf(0).Rank < 2)
             throw new UnsupportedNodeException($"inputs of shape {node.ShapeOf(0)} and {weights.Shape}; the second must be a constant of rank 2");
-        return [new Gemm { Name = node.Name, Inputs = [node.Activation(0)], Output = node.Output, Kernel = Transposed(weights) }];
+        return
+        [
+            new Gemm
+            {
+                Name = node.Name,
+                Inputs = [node.Activation(0)],
+                Output = node.Output,
+                Kernel = node.Transposed(weights),
+            },
+        ];
     }
 
     private static IEnumerable<Layer> AddBehind(NodeContext node, string product, float beta)
@@ -94,11 +102,4 @@ internal static class GemmOperators
 
     private static Tensor Scaled(Tensor tensor, float factor, NodeContext node) =>
         factor == 1 ? tensor : node.Combine(ElementwiseOperation.Multiply, tensor, Tensor.Vector(factor), tensor.Shape);
-
-    private static Tensor Transposed(Tensor matrix)
-    {
-        (int rows, int columns) = (matrix.Shape[0], matrix.Shape[1]);
-        var shape = new TensorShape(columns, rows);
-        return Tensor.Adopt(shape, Strided.Copy(matrix.Values, [1, columns], shape));
-    }
 }

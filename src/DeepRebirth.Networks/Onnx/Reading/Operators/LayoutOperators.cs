@@ -7,7 +7,16 @@ internal static class LayoutOperators
     {
         int rank = node.ShapeOf(0).Rank;
         long axis = node.Attributes.Integer("axis", 1);
-        return [new Flatten { Name = node.Name, Inputs = [node.Activation(0)], Output = node.Output, Axis = axis == rank ? rank : node.Axis(axis, rank) }];
+        return
+        [
+            new Flatten
+            {
+                Name = node.Name,
+                Inputs = [node.Activation(0)],
+                Output = node.Output,
+                Axis = axis == rank ? rank : node.Axis(axis, rank),
+            },
+        ];
     }
 
     public static IEnumerable<Layer> ReadReshape(NodeContext node)
@@ -16,29 +25,67 @@ internal static class LayoutOperators
         if (node.Attributes.Flag("allowzero") && target.Contains(0))
             throw new UnsupportedNodeException("attribute 'allowzero' with a dimension of 0: empty tensors are not supported");
         if (target.Any(dimension => dimension is < -1 or > int.MaxValue))
-            throw new NetworkException($"The node '{node.Name}' (Reshape) reshapes to ({string.Join(", ", target)}), which is no shape.");
-        return [new Reshape { Name = node.Name, Inputs = [node.Activation(0)], Output = node.Output, Target = [.. target.Select(dimension => (int)dimension)] }];
+            throw new NetworkException(
+                $"The node '{node.Name}' (Reshape) reshapes to ({string.Join(", ", target)}), which is no shape.");
+        return
+        [
+            new Reshape
+            {
+                Name = node.Name,
+                Inputs = [node.Activation(0)],
+                Output = node.Output,
+                Target = [.. target.Select(dimension => (int)dimension)],
+            },
+        ];
     }
 
     public static IEnumerable<Layer> ReadSqueeze(NodeContext node)
     {
         int rank = node.ShapeOf(0).Rank;
         long[] axes = node.IntegersOrAttribute("axes", 1, inputSince: 13) ?? [];
-        return [new Squeeze { Name = node.Name, Inputs = [node.Activation(0)], Output = node.Output, Axes = [.. axes.Select(axis => node.Axis(axis, rank)).Order()] }];
+        return
+        [
+            new Squeeze
+            {
+                Name = node.Name,
+                Inputs = [node.Activation(0)],
+                Output = node.Output,
+                Axes = [.. axes.Select(axis => node.Axis(axis, rank)).Order()],
+            },
+        ];
     }
 
     public static IEnumerable<Layer> ReadUnsqueeze(NodeContext node)
     {
-        long[] axes = node.IntegersOrAttribute("axes", 1, inputSince: 13) ?? throw new NetworkException($"The node '{node.Name}' (Unsqueeze) lacks its axes.");
+        long[] axes = node.IntegersOrAttribute("axes", 1, inputSince: 13) ?? throw new NetworkException(
+            $"The node '{node.Name}' (Unsqueeze) lacks its axes.");
         int rank = node.ShapeOf(0).Rank + axes.Length;
-        return [new Unsqueeze { Name = node.Name, Inputs = [node.Activation(0)], Output = node.Output, Axes = [.. axes.Select(axis => node.Axis(axis, rank)).Order()] }];
+        return
+        [
+            new Unsqueeze
+            {
+                Name = node.Name,
+                Inputs = [node.Activation(0)],
+                Output = node.Output,
+                Axes = [.. axes.Select(axis => node.Axis(axis, rank)).Order()],
+            },
+        ];
     }
 
     public static IEnumerable<Layer> ReadTranspose(NodeContext node)
     {
         int rank = node.ShapeOf(0).Rank;
         long[] permutation = node.Attributes.Integers("perm") ?? [.. Enumerable.Range(0, rank).Reverse().Select(axis => (long)axis)];
-        return [new Transpose { Name = node.Name, Inputs = [node.Activation(0)], Output = node.Output, Permutation = [.. permutation.Select(axis => node.Axis(axis, rank))] }];
+        return
+        [
+            new Transpose
+            {
+                Name = node.Name,
+                Inputs = [node.Activation(0)],
+                Output = node.Output,
+                Permutation = [.. permutation.Select(axis => node.Axis(axis, rank))],
+            },
+        ];
     }
 
     /// <summary>The ratio is an attribute before opset 12, and an input since; so is the training mode, which must be off.</summary>

@@ -11,7 +11,8 @@ internal static class PadOperators
             ?? throw new NetworkException($"The node '{node.Name}' (Pad) lacks its pads.");
         int[] axes = node.Integers(3) is { } given ? [.. given.Select(axis => node.Axis(axis, image.Rank))] : [0, 1, 2, 3];
         if (amounts.Length != 2 * axes.Length || axes.Distinct().Count() != axes.Length)
-            throw new NetworkException($"The pads of node '{node.Name}' (Pad) are {amounts.Length} numbers for {axes.Length} axes.");
+            throw new NetworkException(
+                $"The pads of node '{node.Name}' (Pad) are {amounts.Length} numbers for {axes.Length} axes.");
 
         var before = new int[image.Rank];
         var after = new int[image.Rank];

@@ -10,7 +10,8 @@ internal static class WindowAttributes
     {
         int[]? shape = Sizes(node, "kernel_shape", 2, smallest: 1);
         (int height, int width) = shape is { } given ? (given[0], given[1])
-            : kernel ?? throw new NetworkException($"The node '{node.Name}' ({node.Operator}) lacks its attribute 'kernel_shape'.");
+            : kernel ?? throw new NetworkException(
+                $"The node '{node.Name}' ({node.Operator}) lacks its attribute 'kernel_shape'.");
         int[] strides = Sizes(node, "strides", 2, smallest: 1) ?? [1, 1];
         int[] dilations = Sizes(node, "dilations", 2, smallest: 1) ?? [1, 1];
         var window = new Window(height, width) { StrideY = strides[0], StrideX = strides[1], DilationY = dilations[0], DilationX = dilations[1] };
@@ -35,7 +36,8 @@ internal static class WindowAttributes
                 (int left, int right) = Same(image[3], window.KernelWidth, window.DilationX, window.StrideX, mode == "SAME_LOWER");
                 return new Padding(top, left, bottom, right);
             default:
-                throw new NetworkException($"The attribute 'auto_pad' of node '{node.Name}' ({node.Operator}) is '{mode}', which ONNX does not know.");
+                throw new NetworkException(
+                    $"The attribute 'auto_pad' of node '{node.Name}' ({node.Operator}) is '{mode}', which ONNX does not know.");
         }
     }
 
@@ -55,7 +57,8 @@ internal static class WindowAttributes
         if (node.Attributes.Integers(attribute) is not { } sizes)
             return null;
         if (sizes.Length != count || sizes.Any(size => size > int.MaxValue || size < (attribute == "pads" ? int.MinValue : smallest)))
-            throw new NetworkException($"The attribute '{attribute}' of node '{node.Name}' ({node.Operator}) is ({string.Join(", ", sizes)}), which does not fit a 2-D image.");
+            throw new NetworkException(
+                $"The attribute '{attribute}' of node '{node.Name}' ({node.Operator}) is ({string.Join(", ", sizes)}), which does not fit a 2-D image.");
         if (sizes.Any(size => size < smallest))
             throw new UnsupportedNodeException($"attribute '{attribute}' is ({string.Join(", ", sizes)}); negative padding is not supported");
         return [.. sizes.Select(size => (int)size)];
