@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DeepRebirth.FineTuning.Gradients;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Planning;
@@ -17,9 +18,9 @@ internal static class StagePlanner
         string logits = Logits.Of(student);
         HashSet<string> names = task.Options.TrainAll
             ? [.. student.Layers.Select(layer => layer.Name)]
-            : Reachable.WithDescendants(student, task.Blocks.SelectMany(block => block.NewLayers));
+            : Reachable.WithDescendants(student, NewWeights(student, task.Blocks));
         ImmutableArray<Layer> trained = [.. Reachable.Ancestors(student.Layers, [logits]).Where(layer => names.Contains(layer.Name))];
-        if (!trained.Any(layer => Gradients.NodeFactory.TrainedWeights(layer).Any()))
+        if (!trained.Any(layer => NodeFactory.TrainedWeights(layer).Any()))
             return null;
 
         bool distils = task.Options.Mode == FineTuningMode.Distillation;
@@ -103,7 +104,7 @@ internal static class StagePlanner
     /// <summary>The tensors that depend on new layers other than through a finished block, so that the teacher has none of the same meaning.</summary>
     private static HashSet<string> OpenTensors(Network student, ImmutableArray<LearnedBlock> blocks)
     {
-        HashSet<string> newLayers = [.. blocks.SelectMany(block => block.NewLayers)];
+        HashSet<string> newLayers = NewWeights(student, blocks);
         HashSet<string> finished = [.. blocks.Select(block => block.StudentOutput)];
         var open = new HashSet<string>();
         foreach (Layer layer in student.Layers)
@@ -125,6 +126,10 @@ internal static class StagePlanner
                 builder.Substitute(layer.Output, twin.Output);
         }
     }
+
+    /// <summary>The new layers that have something to learn. Others, such as a pool in front of them, stay frozen.</summary>
+    private static HashSet<string> NewWeights(Network student, ImmutableArray<LearnedBlock> blocks) =>
+        [.. blocks.SelectMany(block => block.NewLayers).Where(name => NodeFactory.TrainedWeights(student[name]).Any())];
 
     private static IEnumerable<string> Computed(Network network, IEnumerable<string> sources) =>
         sources.Where(source => network.Inputs.All(input => input.Name != source));

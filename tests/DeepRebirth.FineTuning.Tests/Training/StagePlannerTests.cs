@@ -47,4 +47,21 @@ public sealed class StagePlannerTests
         StagePlan plan = StagePlanner.PlanNetwork(task)!;
         CollectionAssert.AreEqual(new[] { "relu2_out", module }, plan.Features.Select(feature => feature.Tensor).ToArray());
     }
+
+    [TestMethod]
+    public void A_new_layer_without_weights_stays_frozen_so_that_only_what_it_leaves_is_kept()
+    {
+        var build = new NetworkBuilder(1, 3, 8, 8);
+        string sampled = build.MaxPool(build.Relu(build.Convolution("input", 4, 3, padding: 1)), kernel: 1, stride: 2);
+        string learned = build.Convolution(sampled, 6, 1);
+        Network network = build.Build(build.Gemm(build.Flatten(build.GlobalAveragePool(learned)), 3));
+        FineTuningTask task = TinyTask.Create(TinyTask.Steps(1)) with
+        {
+            Teacher = network,
+            Student = network,
+            Blocks = [new(["maxpool3", "conv4"], learned, learned)],
+        };
+        CollectionAssert.AreEqual(new[] { new Link("given/" + sampled, sampled) }, StagePlanner.PlanNetwork(task)!.Inputs);
+        CollectionAssert.AreEqual(new[] { new Link("given/" + sampled, sampled) }, StagePlanner.PlanBlocks(task)!.Inputs);
+    }
 }
