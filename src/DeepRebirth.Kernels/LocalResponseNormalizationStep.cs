@@ -1,6 +1,6 @@
 namespace DeepRebirth.Kernels;
 
-/// <summary>ONNX LRN across channels.</summary>
+/// <summary>ONNX LRN across channels. The output is not the input.</summary>
 internal readonly record struct LocalResponseNormalizationStep : IStep, IVectorStep
 {
     public LocalResponseNormalizationStep()

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DeepRebirth.Kernels;
 
-/// <summary>A step whose kernel is written once for all instruction sets.</summary>
+/// <summary>
+/// A step whose kernel is written once for all instruction sets. Kernels ask for full optimization at once: compiled in tiers, the
+/// first predictions would be many times slower than the rest.
+/// </summary>
 internal unsafe interface IVectorStep
 {
     /// <summary>Runs units of the step (see <see cref="IStep.Run"/>) with one instruction set.</summary>
