@@ -21,8 +21,8 @@ internal static class ConvolutionReference
                 {
                     int channel = (map / mapsPerGroup * channelsPerGroup) + c;
                     var plane = input.Values.Slice(((image * input.Shape[1]) + channel) * inputPlane, inputPlane);
-                    AddChannel(layer.Window, layer.Kernel.Values, ((map * channelsPerGroup) + c) * layer.Window.KernelHeight * layer.Window.KernelWidth,
-                        plane, input.Shape[2], input.Shape[3], sums, output[2], output[3]);
+                    int tap = ((map * channelsPerGroup) + c) * layer.Window.KernelHeight * layer.Window.KernelWidth;
+                    AddChannel(layer.Window, layer.Kernel.Values, tap, plane, input.Shape[2], input.Shape[3], sums, output[2], output[3]);
                 }
                 Span<float> target = result.AsSpan(((image * output[1]) + map) * outputPlane, outputPlane);
                 for (int i = 0; i < target.Length; i++)
@@ -52,9 +52,16 @@ internal static class ConvolutionReference
                         continue;
                     ReadOnlySpan<float> row = plane.Slice(y * width, width);
                     Span<double> sum = sums.AsSpan((oy * outputWidth) + fromX, toX - fromX);
-                    int x = firstX + (fromX * window.StrideX);
-                    for (int i = 0; i < sum.Length; i++, x += window.StrideX)
-                        sum[i] += weight * row[x];
+                    ReadOnlySpan<float> taps = row[(firstX + (fromX * window.StrideX))..];
+                    if (window.StrideX == 1)
+                    {
+                        taps = taps[..sum.Length];
+                        for (int i = 0; i < taps.Length; i++)
+                            sum[i] += weight * taps[i];
+                        continue;
+                    }
+                    for (int i = 0; i < sum.Length; i++)
+                        sum[i] += weight * taps[i * window.StrideX];
                 }
             }
         }
