@@ -1,0 +1,147 @@
+using DeepRebirth.Networks.Onnx;
+
+namespace DeepRebirth.Compiler.Tests.CommandLine;
+
+[TestClass]
+public sealed class CommandTests
+{
+    [TestMethod]
+    [DataRow("inspect")]
+    [DataRow("slim")]
+    [DataRow("evaluate")]
+    public void Help_explains_every_command(string command)
+    {
+        CommandRun run = CommandRun.Of(command, "--help");
+        Assert.AreEqual(0, run.ExitCode);
+        Assert.Contains("MODEL", run.Output);
+        Assert.Contains("--json", run.Output);
+    }
+
+    [TestMethod]
+    [DataRow("slimm")]
+    [DataRow("inspect")]
+    [DataRow("slim", "net.onnx")]
+    [DataRow("inspect", "net.onnx", "--jsn")]
+    public void A_wrong_command_line_ends_with_exit_code_2(params string[] arguments) => Assert.AreEqual(2, CommandRun.Of(arguments).ExitCode);
+
+    [TestMethod]
+    public void Inspect_shows_layers_and_rewrites()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = CommandRun.Of("inspect", SmallNetworks.Write(folder));
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("BatchNormalization", run.Output);
+        Assert.Contains("fold-scale-into-producer", run.Output);
+        Assert.AreEqual("", run.Errors);
+    }
+
+    [TestMethod]
+    public void Inspect_gives_one_json_object()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = CommandRun.Of("inspect", SmallNetworks.Write(folder), "--json");
+        Assert.AreEqual("input", run.Json.GetProperty("inputs")[0].GetProperty("name").GetString());
+        Assert.AreEqual(2, run.Json.GetProperty("operators").GetProperty("Conv").GetInt32());
+    }
+
+    [TestMethod]
+    public void Slim_without_pictures_makes_exact_rewrites_and_says_what_is_left_out()
+    {
+        using var folder = new TemporaryFolder();
+        string slim = folder.File("slim.onnx");
+        CommandRun run = CommandRun.Of("slim", SmallNetworks.Write(folder), "-o", slim, "--slimming", "Exact;Streamline", "--json");
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("warning DR0205", run.Errors);
+        Assert.IsFalse(OnnxReader.Read(slim).Layers.Any(layer => layer.Operator == "BatchNormalization"));
+        Assert.IsTrue(OnnxReader.Read(slim).Layers.Any(layer => layer.Operator == "MaxPool"));
+    }
+
+    [TestMethod]
+    public void Slim_learns_from_pictures_inside_a_wide_budget_and_writes_the_report()
+    {
+        using var folder = new TemporaryFolder();
+        string pictures = TestPictures.WriteFolder(folder, "train", classes: 3, perClass: 20);
+        CommandRun run = CommandRun.Of(
+            "slim", SmallNetworks.Write(folder), "-o", folder.File("slim.onnx"), "--slimming", "Exact;Streamline", "--training-data", pictures,
+            "--preprocessing", SmallNetworks.Preprocessing, "--accuracy-budget", "100", "--metric", "agreement", "--time-budget", "2s", "--report", folder.File("report.html"), "--json");
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.IsFalse(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "MaxPool"));
+        Assert.AreEqual("agreement", run.Json.GetProperty("accuracy").GetProperty("metric").GetString());
+        Assert.IsGreaterThan(0, run.Json.GetProperty("rounds")[0].GetProperty("views").GetInt64());
+        Assert.Contains("fold-pool-into-convolution", File.ReadAllText(folder.File("report.html")));
+    }
+
+    [TestMethod]
+    public void Slim_takes_back_what_breaks_the_budget()
+    {
+        using var folder = new TemporaryFolder();
+        string pictures = TestPictures.WriteFolder(folder, "train", classes: 3, perClass: 20);
+        // No training time, and a budget of nothing: the folded pool must go; what is exact stays.
+        CommandRun run = CommandRun.Of(
+            "slim", SmallNetworks.Write(folder), "-o", folder.File("slim.onnx"), "--slimming", "Exact;Streamline", "--training-data", pictures,
+            "--preprocessing", SmallNetworks.Preprocessing, "--accuracy-budget", "0", "--metric", "agreement", "--time-budget", "0s", "--json");
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("taking back", run.Errors);
+        Assert.AreEqual(100, run.Json.GetProperty("accuracy").GetProperty("slim").GetDouble());
+        Assert.IsTrue(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "MaxPool"));
+        Assert.IsFalse(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "BatchNormalization"));
+    }
+
+    [TestMethod]
+    public void Evaluate_finds_a_network_in_full_agreement_with_itself()
+    {
+        using var folder = new TemporaryFolder();
+        string model = SmallNetworks.Write(folder);
+        string pictures = TestPictures.WriteFolder(folder, "data", classes: 3, perClass: 5);
+        CommandRun run = CommandRun.Of("evaluate", model, "--data", pictures, "--against", model, "--preprocessing", SmallNetworks.Preprocessing, "--json");
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.AreEqual(15, run.Json.GetProperty("images").GetInt32());
+        Assert.AreEqual(100, run.Json.GetProperty("agreement").GetDouble());
+        Assert.AreEqual(0, run.Json.GetProperty("kl").GetDouble(), 1e-9);
+        Assert.AreEqual(100, run.Json.GetProperty("top5").GetDouble());
+    }
+
+    [TestMethod]
+    public void Evaluate_counts_a_broken_picture_and_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        string pictures = TestPictures.WriteFolder(folder, "data", classes: 3, perClass: 5);
+        File.WriteAllText(Path.Combine(pictures, "class1", "broken.png"), "no picture");
+        CommandRun run = CommandRun.Of("evaluate", SmallNetworks.Write(folder), "--data", pictures, "--preprocessing", SmallNetworks.Preprocessing, "--json");
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("warning DR0202", run.Errors);
+        Assert.Contains("broken.png", run.Errors);
+        Assert.AreEqual(15, run.Json.GetProperty("images").GetInt32());
+    }
+
+    [TestMethod]
+    public void Evaluate_refuses_a_folder_without_pictures()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("empty"));
+        CommandRun.Of("evaluate", SmallNetworks.Write(folder), "--data", folder.File("empty"), "--preprocessing", SmallNetworks.Preprocessing)
+            .MustFailWith("DR0201", folder.File("empty"));
+    }
+
+    [TestMethod]
+    public void Evaluate_refuses_labels_with_a_missing_line()
+    {
+        using var folder = new TemporaryFolder();
+        string pictures = TestPictures.WriteFolder(folder, "data", classes: 3, perClass: 2);
+        CommandRun.Of("evaluate", SmallNetworks.Write(folder), "--data", pictures, "--labels", folder.Write("labels.txt", "class0\nclass1\n"), "--preprocessing", SmallNetworks.Preprocessing)
+            .MustFailWith("DR0203", "labels.txt", "line 3");
+    }
+
+    [TestMethod]
+    public void Evaluate_refuses_a_mistyped_preprocessing()
+    {
+        using var folder = new TemporaryFolder();
+        string pictures = TestPictures.WriteFolder(folder, "data", classes: 3, perClass: 2);
+        CommandRun.Of("evaluate", SmallNetworks.Write(folder), "--data", pictures, "--preprocessing", "men=1,2,3").MustFailWith("DR0204", "mean");
+    }
+}

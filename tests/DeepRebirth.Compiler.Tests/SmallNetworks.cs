@@ -1,0 +1,28 @@
+using DeepRebirth.Networks;
+using DeepRebirth.Networks.Onnx;
+using DeepRebirth.Tests.Shared;
+
+namespace DeepRebirth.Compiler.Tests;
+
+/// <summary>Small networks over pictures of 16 x 16 pixels, as files.</summary>
+internal static class SmallNetworks
+{
+    /// <summary>The preprocessing that the networks were made for.</summary>
+    public const string Preprocessing = "mean=128,128,128;std=64,64,64";
+
+    /// <summary>Conv, BatchNormalization, Relu, MaxPool, Conv, Relu, Gemm with three classes: an exact and a streamline rewrite.</summary>
+    public static Network Create(int seed = 1)
+    {
+        var build = NetworkBuilder.WithSeed(seed, 1, 3, 16, 16);
+        string x = build.Relu(build.BatchNormalization(build.Convolution("input", maps: 16, kernel: 3, padding: 1)));
+        x = build.Relu(build.Convolution(build.MaxPool(x, kernel: 2, stride: 2), maps: 16, kernel: 3, padding: 1));
+        return build.Build(build.Gemm(build.Flatten(x), outputs: 3));
+    }
+
+    /// <summary>Writes the network and returns the path.</summary>
+    public static string Write(TemporaryFolder folder, string name = "net.onnx", int seed = 1)
+    {
+        OnnxWriter.Write(Create(seed), folder.File(name));
+        return folder.File(name);
+    }
+}
