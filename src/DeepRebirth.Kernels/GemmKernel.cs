@@ -33,7 +33,7 @@ internal static unsafe class GemmKernel<TLanes, TVector, TPixels>
             int end = Math.Min(row + GemmStep.BandRows, step.Rows);
             for (; row < end; row += 2 * TPixels.Value)
             {
-                // The last groups of a band overlap those before them.
+                // The last groups of a band overlap those before them, even of another band, and write the same values again.
                 int first = Math.Min(row, end - TPixels.Value);
                 int second = Math.Min(row + TPixels.Value, end - TPixels.Value);
                 Tile(step, arena, weights, feature, first, second, tile, &walk);
