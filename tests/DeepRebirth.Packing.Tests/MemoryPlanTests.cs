@@ -78,6 +78,27 @@ public sealed class MemoryPlanTests
         StringAssert.Contains(exception.Message, "conv1_out");
     }
 
+    [TestMethod]
+    public void Padding_beyond_the_limit_is_refused()
+    {
+        var build = new NetworkBuilder(1, 3, 4, 4);
+        string pad = build.Pad("input", new Padding(1 << 29, 1 << 29, 1 << 29, 1 << 29));
+        Network network = build.Build(build.Convolution(pad, 4, new Window(3, 3) { StrideX = 1 << 29, StrideY = 1 << 29 }));
+
+        Assert.AreEqual(NetworkProblem.TooLarge, Assert.ThrowsExactly<NetworkException>(() => Lowering.Lower(network)).Problem);
+    }
+
+    [TestMethod]
+    public void Groups_whose_dense_form_is_beyond_the_limit_are_refused()
+    {
+        const int Groups = 32749; // a prime: no bundle of groups fills whole blocks
+        var kernel = Tensor.Adopt(new TensorShape(2 * Groups, 1, 1, 1), new float[2 * Groups]);
+        var layer = new Convolution { Name = "wide", Inputs = ["input"], Output = "out", Kernel = kernel, Groups = Groups, Window = new Window(1, 1) };
+        var network = new Network("test", [new NetworkInput("input", new TensorShape(1, Groups, 1, 1))], [layer], ["out"]);
+
+        Assert.AreEqual(NetworkProblem.TooLarge, Assert.ThrowsExactly<NetworkException>(() => Lowering.Lower(network)).Problem);
+    }
+
     private static MemoryPlan Plan(params (int Floats, int First, int Last)[] wanted)
     {
         var lifetimes = new List<Lifetime>();

@@ -33,7 +33,7 @@ internal sealed class ImageStorage(string name, int images, int channels, int he
 
     private int Blocks => (channels + blockSize - 1) / blockSize;
 
-    private long PlaneFloats => (long)(Border.Top + height + Border.Bottom) * (Border.Left + width + Border.Right) * blockSize;
+    private Int128 PlaneFloats => ((Int128)Border.Top + height + Border.Bottom) * ((Int128)Border.Left + width + Border.Right) * blockSize;
 
     /// <inheritdoc/>
     public override int Floats => Checked(images * Blocks * PlaneFloats);

@@ -14,7 +14,7 @@ internal abstract class Storage(string name)
     /// <summary>Whether a tensor of this storage may be computed over one of <paramref name="other"/>, element by element, in the same memory.</summary>
     public abstract bool HasSameGeometry(Storage other);
 
-    protected int Checked(long floats) => floats <= int.MaxValue - 64
+    protected int Checked(Int128 floats) => floats <= int.MaxValue - 64
         ? (int)floats
         : throw new NetworkException(
             NetworkProblem.TooLarge,

@@ -19,13 +19,13 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
 
     internal ProgramContext(NetworkProgram program, AlignedMemory weights, int threads)
     {
-        bool added = false;
-        weights.DangerousAddRef(ref added);
         this.program = program;
         this.weights = weights;
         steps = [.. program.Steps.Select(step => step.Step)];
         units = [.. steps.Select(step => step.Units)];
         arena = new AlignedMemory(program.ArenaFloats);
+        bool added = false;
+        weights.DangerousAddRef(ref added);
         team = threads > 1 ? new ThreadTeam(threads) : null;
     }
 

@@ -23,8 +23,9 @@ internal static class ConvolutionWeights
         int taps = kernel.Shape[2] * kernel.Shape[3];
         int inputBlocks = Blocks(groupInputs * groups, blockSize);
         int outputBlocks = Blocks(outputs, Block);
-        int planeFloats = inputBlocks * taps * blockSize;
-        var packed = new float[checked(outputBlocks * Block * planeFloats)];
+        Int128 floatsOfAnOutput = (Int128)inputBlocks * taps * blockSize;
+        var packed = new float[WeightPacker.Size(outputBlocks * Block * floatsOfAnOutput)];
+        int planeFloats = (int)floatsOfAnOutput;
         ReadOnlySpan<float> values = kernel.Values;
 
         for (int k = 0; k < outputs; k++)

@@ -12,7 +12,7 @@ internal static class GemmWeights
     {
         int outputs = kernel.Shape[0];
         int inputs = kernel.Shape[1];
-        var packed = new float[checked((outputs + Block - 1) / Block * Block * inputs)];
+        var packed = new float[WeightPacker.Size((Int128)((outputs + Block - 1) / Block * Block) * inputs)];
         ReadOnlySpan<float> values = kernel.Values;
         for (int n = 0; n < outputs; n++)
         {

@@ -5,6 +5,9 @@ namespace DeepRebirth.Packing;
 /// <summary>Lays the steps' weights one behind the other; each begins at a multiple of 64 bytes, gaps are zero.</summary>
 internal sealed class WeightPacker
 {
+    /// <summary>2 GiB: an assembly holds no larger resource.</summary>
+    private const int MostFloats = 1 << 29;
+
     private readonly List<(int Offset, float[] Values)> parts = [];
     private int length;
 
@@ -16,10 +19,8 @@ internal sealed class WeightPacker
         int offset = length;
         long end = (long)offset + values.Length;
         long aligned = (end + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment;
-        if (aligned > Array.MaxLength)
-            throw new NetworkException(NetworkProblem.TooLarge, $"The packed weights exceed {Array.MaxLength} floats.");
         parts.Add((offset, values));
-        length = (int)aligned;
+        length = Size(aligned);
         return offset;
     }
 
@@ -30,6 +31,12 @@ internal sealed class WeightPacker
         values.CopyTo(padded);
         return Add(padded);
     }
+
+    /// <summary>The number of floats as the length of an array.</summary>
+    /// <exception cref="NetworkException">There are too many.</exception>
+    public static int Size(Int128 floats) => floats < MostFloats
+        ? (int)floats
+        : throw new NetworkException(NetworkProblem.TooLarge, $"The packed weights need {floats} floats; a program's limit is {MostFloats}.");
 
     /// <summary>All weights.</summary>
     public float[] ToArray()
