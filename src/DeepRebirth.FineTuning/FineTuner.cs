@@ -5,8 +5,10 @@ namespace DeepRebirth.FineTuning;
 
 /// <summary>Re-learns the new layers of a slim network from its teacher: first each block alone, then the whole.</summary>
 /// <remarks>
-/// With <see cref="FineTuningOptions.MaxViews"/> alone, the same task on the same instruction set and number of threads gives the same bits, also when it is stopped and
-/// resumed any number of times. With a time budget the learning rate follows the clock, so the result depends on the machine's speed; time used before a resumption counts.
+/// With <see cref="FineTuningOptions.MaxViews"/> alone, the same task on the same instruction set and number of threads gives the
+/// same bits, also when it is stopped and
+/// resumed any number of times. With a time budget the learning rate follows the clock, so the result depends on the machine's
+/// speed; time used before a resumption counts.
 /// </remarks>
 public static class FineTuner
 {
@@ -14,7 +16,9 @@ public static class FineTuner
     /// <param name="task">Teacher, student, inputs, options and, to go on after an interruption, the checkpoint's place.</param>
     /// <param name="progress">Told about once a second where training stands.</param>
     /// <param name="cancellation">Stops training within a second; the last checkpoint stays.</param>
-    /// <exception cref="FineTuningException">Networks, blocks, inputs or options do not fit together. The message says what to change.</exception>
+    /// <exception cref="FineTuningException">
+    /// Networks, blocks, inputs or options do not fit together. The message says what to change.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public static FineTuningResult Run(
         FineTuningTask task, IProgress<FineTuningProgress>? progress = null, CancellationToken cancellation = default)

@@ -9,6 +9,9 @@ public enum FineTuningMode
     /// </summary>
     Distillation,
 
-    /// <summary>From labels, as the paper does: cross-entropy, stochastic gradient descent with momentum, new layers at ten times the rate.</summary>
+    /// <summary>
+    /// From labels, as the paper does: cross-entropy, stochastic gradient descent with momentum, new layers at ten times the
+    /// rate.
+    /// </summary>
     Labels,
 }

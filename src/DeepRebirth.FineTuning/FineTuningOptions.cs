@@ -9,14 +9,17 @@ public sealed record FineTuningOptions
     /// </summary>
     public TimeSpan? TimeBudget { get; init; }
 
-    /// <summary>How many inputs training sees, repetitions included, or null for no limit. At least one of the two limits is needed.</summary>
+    /// <summary>
+    /// How many inputs training sees, repetitions included, or null for no limit. At least one of the two limits is needed.
+    /// </summary>
     public long? MaxViews { get; init; }
 
     /// <summary>Inputs per step.</summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>
-    /// The highest learning rate; null takes the mode's own: .005 for <see cref="FineTuningMode.Distillation"/> (relative to each tensor's root mean
+    /// The highest learning rate; null takes the mode's own: .005 for <see cref="FineTuningMode.Distillation"/> (relative to each
+    /// tensor's root mean
     /// square), .001 for <see cref="FineTuningMode.Labels"/> (absolute).
     /// </summary>
     public float? LearningRate { get; init; }
@@ -45,11 +48,15 @@ public sealed record FineTuningOptions
     /// <summary>Whether all layers are trained; otherwise the new ones and those behind them, which is far cheaper.</summary>
     public bool TrainAll { get; init; }
 
-    /// <summary>The most bytes that activations and gradients of training may take; fewer inputs are computed at a time where they do not fit.</summary>
+    /// <summary>
+    /// The most bytes that activations and gradients of training may take; fewer inputs are computed at a time where they do not
+    /// fit.
+    /// </summary>
     public long MemoryLimit { get; init; } = 2L << 30;
 
     /// <summary>
-    /// The most bytes of a temporary file that keeps what the untrained layers computed for the first views of each input, so that later passes over
+    /// The most bytes of a temporary file that keeps what the untrained layers computed for the first views of each input, so
+    /// that later passes over
     /// the inputs skip them; 0 keeps nothing.
     /// </summary>
     public long CacheLimit { get; init; } = 4L << 30;

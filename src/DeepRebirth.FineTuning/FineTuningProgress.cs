@@ -18,7 +18,10 @@ public enum FineTuningStage
 /// <param name="Step">Steps done in this stage.</param>
 /// <param name="Views">Inputs seen so far, in all stages, repetitions included.</param>
 /// <param name="Loss">The training loss, averaged over about the last twenty steps.</param>
-/// <param name="Agreement">The percentage of held-out inputs to which student and teacher give the same class, when last measured; null before, without held-out inputs, and in training from labels.</param>
+/// <param name="Agreement">
+/// The percentage of held-out inputs to which student and teacher give the same class, when last measured; null before, without
+/// held-out inputs, and in training from labels.
+/// </param>
 /// <param name="Accuracy">The percentage of labelled held-out inputs that the student gets right, when last measured.</param>
 /// <param name="InputsPerSecond">The speed over the last seconds.</param>
 /// <param name="Elapsed">The time used so far, that before a resumption included.</param>

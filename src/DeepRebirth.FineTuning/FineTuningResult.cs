@@ -25,7 +25,10 @@ public sealed record FineTuningResult
     /// <summary>Steps done in the stage <see cref="FineTuningStage.Network"/>.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>The step of that stage whose weights <see cref="Student"/> has; 0 also where those of the start, or of the first stage, were the best.</summary>
+    /// <summary>
+    /// The step of that stage whose weights <see cref="Student"/> has; 0 also where those of the start, or of the first stage,
+    /// were the best.
+    /// </summary>
     public required int BestStep { get; init; }
 
     /// <summary>Inputs seen in all stages, repetitions included.</summary>

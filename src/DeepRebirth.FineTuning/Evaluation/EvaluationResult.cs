@@ -11,7 +11,9 @@ public sealed record EvaluationResult
     /// <summary>Those of them with a known label.</summary>
     public required int Labelled { get; init; }
 
-    /// <summary>The percentage of labelled inputs whose class has the highest output; null without labels. Equal outputs rank by index.</summary>
+    /// <summary>
+    /// The percentage of labelled inputs whose class has the highest output; null without labels. Equal outputs rank by index.
+    /// </summary>
     public double? Top1 { get; init; }
 
     /// <summary>The percentage of labelled inputs whose class is among the five highest outputs; null without labels.</summary>
@@ -20,7 +22,10 @@ public sealed record EvaluationResult
     /// <summary>The percentage of inputs to which the other network gives the same class; null where it was compared with none.</summary>
     public double? Agreement { get; init; }
 
-    /// <summary>The mean Kullback-Leibler divergence KL(other || this) of the class probabilities in nats; null where it was compared with none.</summary>
+    /// <summary>
+    /// The mean Kullback-Leibler divergence KL(other || this) of the class probabilities in nats; null where it was compared with
+    /// none.
+    /// </summary>
     public double? KullbackLeibler { get; init; }
 
     /// <summary>What each input gave, in the order of the inputs, so that differences between networks can be paired.</summary>

@@ -9,7 +9,10 @@ namespace DeepRebirth.FineTuning;
 /// <summary>Measures a network on inputs, and against another network.</summary>
 public static class Evaluator
 {
-    /// <summary>Evaluates a network on all inputs (their view 0), one at a time and in parallel. The result does not depend on the number of threads.</summary>
+    /// <summary>
+    /// Evaluates a network on all inputs (their view 0), one at a time and in parallel. The result does not depend on the number
+    /// of threads.
+    /// </summary>
     /// <param name="network">A network with one input and one output of one score a class (logits or probabilities).</param>
     /// <param name="inputs">The inputs; those that cannot be read are left out.</param>
     /// <param name="against">A network of the same input and classes to compare with, or null.</param>
@@ -70,7 +73,7 @@ public static class Evaluator
             Top1 = Percentage(labelled, result => result.Top1),
             Top5 = Percentage(labelled, result => result.Top5),
             Agreement = compared ? Percentage(read, result => result.Prediction == result.OtherPrediction) : null,
-            KullbackLeibler = compared && read.Length > 0 ? results.Where(result => result.Result is not null).Average(result => result.Divergence) : null,
+            KullbackLeibler = compared && read.Length > 0 ? results.Sum(result => result.Divergence) / read.Length : null,
             Inputs = read,
         };
     }

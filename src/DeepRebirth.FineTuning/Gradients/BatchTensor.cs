@@ -4,7 +4,8 @@ namespace DeepRebirth.FineTuning.Gradients;
 
 /// <summary>
 /// A tensor of the network for several pictures at once, and the loss's gradient by it. It lies <c>[outer][picture][inner]</c>, for images
-/// <c>[channel][picture][pixel]</c>: a channel's pixels of all pictures are one row, so that a convolution is one matrix product over all of them,
+/// <c>[channel][picture][pixel]</c>: a channel's pixels of all pictures are one row, so that a convolution is one matrix product
+/// over all of them,
 /// and a Concat of channels is a copy.
 /// </summary>
 /// <param name="name">The tensor's name in the network.</param>

@@ -36,7 +36,7 @@ internal sealed class GradientPlan
     {
         if (!tensor.NeedsGradient || slots.ContainsKey(tensor))
             return;
-        int slot = free.Where(candidate => sizes[candidate] >= tensor.Count).DefaultIfEmpty(-1).MinBy(candidate => candidate < 0 ? 0 : sizes[candidate]);
+        int slot = free.Where(candidate => sizes[candidate] >= tensor.Count).OrderBy(candidate => sizes[candidate]).FirstOrDefault(-1);
         if (slot < 0)
         {
             slot = sizes.Count;

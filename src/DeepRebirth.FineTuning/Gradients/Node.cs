@@ -16,7 +16,8 @@ internal abstract class Node
     public abstract void Forward(int pictures);
 
     /// <summary>
-    /// Computes the operands' gradients from the output's, where they are needed, overwriting or adding as <see cref="Operand.Accumulates"/>
+    /// Computes the operands' gradients from the output's, where they are needed, overwriting or adding as
+    /// <see cref="Operand.Accumulates"/>
     /// says, and adds to the weights' gradients.
     /// </summary>
     public abstract void Backward(int pictures);
@@ -28,6 +29,8 @@ internal sealed class Operand(BatchTensor tensor)
     /// <summary>The tensor.</summary>
     public BatchTensor Tensor { get; } = tensor;
 
-    /// <summary>Whether others have written to the tensor's gradient before, so that this node adds to it instead of overwriting it.</summary>
+    /// <summary>
+    /// Whether others have written to the tensor's gradient before, so that this node adds to it instead of overwriting it.
+    /// </summary>
     public bool Accumulates { get; set; }
 }

@@ -3,7 +3,8 @@ using DeepRebirth.Networks;
 namespace DeepRebirth.FineTuning.Gradients;
 
 /// <summary>
-/// The matrix that makes a convolution a matrix product ("im2col"): a row for each input channel and kernel tap, a column for each output pixel
+/// The matrix that makes a convolution a matrix product ("im2col"): a row for each input channel and kernel tap, a column for
+/// each output pixel
 /// of each picture.
 /// </summary>
 internal readonly unsafe struct PatchMatrix(Window window, int height, int width, int outputHeight, int outputWidth)

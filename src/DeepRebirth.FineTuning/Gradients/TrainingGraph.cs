@@ -5,7 +5,8 @@ using DeepRebirth.Networks;
 namespace DeepRebirth.FineTuning.Gradients;
 
 /// <summary>
-/// A network that one thread trains: its nodes with their values and gradients for some pictures at a time. All memory is taken at construction.
+/// A network that one thread trains: its nodes with their values and gradients for some pictures at a time. All memory is taken
+/// at construction.
 /// </summary>
 internal sealed unsafe class TrainingGraph : IDisposable
 {
@@ -43,7 +44,8 @@ internal sealed unsafe class TrainingGraph : IDisposable
 
     /// <summary>The bytes of values and gradients that one picture takes.</summary>
     public static long BytesPerPicture(Network network) =>
-        2 * sizeof(float) * (network.Layers.Sum(layer => network.ShapeOf(layer.Output).ElementCount) + network.Inputs.Sum(input => input.Shape.ElementCount));
+        2 * sizeof(float) * network.Layers.Select(layer => layer.Output).Concat(network.Inputs.Select(input => input.Name))
+            .Sum(tensor => network.ShapeOf(tensor).ElementCount);
 
     /// <summary>Computes all values from those of the inputs.</summary>
     /// <exception cref="OperationCanceledException">Cancelled between two layers.</exception>
@@ -87,7 +89,8 @@ internal sealed unsafe class TrainingGraph : IDisposable
     }
 
     /// <summary>
-    /// The first in backward order to write a gradient overwrites, the others add. A tensor that no loss depends on is left without a gradient.
+    /// The first in backward order to write a gradient overwrites, the others add. A tensor that no loss depends on is left
+    /// without a gradient.
     /// </summary>
     private void MarkAccumulation(ImmutableArray<BatchTensor> losses)
     {

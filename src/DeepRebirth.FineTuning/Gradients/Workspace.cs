@@ -2,7 +2,9 @@ using DeepRebirth.FineTuning.Numerics;
 
 namespace DeepRebirth.FineTuning.Gradients;
 
-/// <summary>What the nodes of one thread share: the matrix product with its packing memory, and scratch memory for the length of one call.</summary>
+/// <summary>
+/// What the nodes of one thread share: the matrix product with its packing memory, and scratch memory for the length of one call.
+/// </summary>
 internal sealed unsafe class Workspace : IDisposable
 {
     private NativeBuffer scratch = new(0);

@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace DeepRebirth.FineTuning.Numerics;
 
-/// <summary>Floats in 16 bits (bfloat16): a float's upper half, rounded to the nearest, ties to even. The range is that of float, the precision 8 bits.</summary>
+/// <summary>
+/// Floats in 16 bits (bfloat16): a float's upper half, rounded to the nearest, ties to even. The range is that of float, the
+/// precision 8 bits.
+/// </summary>
 internal static class BrainFloat
 {
     /// <summary>Rounds; not for NaN.</summary>

@@ -1,6 +1,9 @@
 namespace DeepRebirth.FineTuning.Numerics;
 
-/// <summary>A matrix in memory: element (i, j) lies at <c>Data[i * RowStride + j * ColumnStride]</c>, so its transpose is the strides swapped.</summary>
+/// <summary>
+/// A matrix in memory: element (i, j) lies at <c>Data[i * RowStride + j * ColumnStride]</c>, so its transpose is the strides
+/// swapped.
+/// </summary>
 internal readonly unsafe struct MatrixView(float* data, nint rowStride, nint columnStride = 1)
 {
     /// <summary>Element (0, 0).</summary>

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace DeepRebirth.FineTuning.Numerics;
 
-/// <summary>Copies a matrix into panels: <c>[across / width][depth][width]</c>, the order in which a micro-kernel reads it; the last panel is filled up with zeros.</summary>
+/// <summary>
+/// Copies a matrix into panels: <c>[across / width][depth][width]</c>, the order in which a micro-kernel reads it; the last panel
+/// is filled up with zeros.
+/// </summary>
 internal static unsafe class PanelPacking
 {
     /// <summary>Packs <paramref name="across"/> x <paramref name="depth"/> elements.</summary>

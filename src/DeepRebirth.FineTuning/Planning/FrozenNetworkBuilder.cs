@@ -4,7 +4,8 @@ using DeepRebirth.Networks;
 namespace DeepRebirth.FineTuning.Planning;
 
 /// <summary>
-/// Puts together what is only computed and not trained: layers of the teacher, and layers of the student. Where the student computes the same as the
+/// Puts together what is only computed and not trained: layers of the teacher, and layers of the student. Where the student
+/// computes the same as the
 /// teacher, by structure and not by name, it is computed once.
 /// </summary>
 internal sealed class FrozenNetworkBuilder(Network teacher, Network student)
@@ -36,7 +37,8 @@ internal sealed class FrozenNetworkBuilder(Network teacher, Network student)
     private string Import(Layer layer)
     {
         ImmutableArray<string> inputs = [.. layer.Inputs.Select(name => imported[name])];
-        Layer? twin = teacher.ConsumersOf(inputs[0]).FirstOrDefault(other => other.Inputs.SequenceEqual(inputs) && LayerDescription.Same(other, layer));
+        Layer? twin = teacher.ConsumersOf(inputs[0])
+            .FirstOrDefault(other => other.Inputs.SequenceEqual(inputs) && LayerDescription.Same(other, layer));
         if (twin is not null)
             return twin.Output;
         Layer copy = layer with { Name = Prefix + layer.Name, Inputs = inputs, Output = Prefix + layer.Output };

@@ -8,7 +8,8 @@ namespace DeepRebirth.FineTuning.Planning;
 /// <summary>Compares what layers compute, apart from where they stand.</summary>
 internal static class LayerDescription
 {
-    private static readonly string[] Placement = [nameof(Layer.Name), nameof(Layer.Input), nameof(Layer.Inputs), nameof(Layer.Output), nameof(Layer.Weights)];
+    private static readonly string[] Placement =
+        [nameof(Layer.Name), nameof(Layer.Input), nameof(Layer.Inputs), nameof(Layer.Output), nameof(Layer.Weights)];
 
     /// <summary>The operator with all attributes, without names and weights' values.</summary>
     public static string Of(Layer layer)
@@ -25,7 +26,8 @@ internal static class LayerDescription
     public static bool Same(Layer left, Layer right) =>
         left.GetType() == right.GetType()
         && Of(left) == Of(right)
-        && left.Weights.Zip(right.Weights).All(pair => pair.First.Role == pair.Second.Role && SameValues(pair.First.Value, pair.Second.Value));
+        && left.Weights.Zip(right.Weights)
+            .All(pair => pair.First.Role == pair.Second.Role && SameValues(pair.First.Value, pair.Second.Value));
 
     private static bool SameValues(Tensor left, Tensor right) => ReferenceEquals(left, right) || left.HasSameBits(right);
 

@@ -11,7 +11,8 @@ internal static class NetworkCheck
         if (network.Inputs.Length != 1 || network.Outputs.Length != 1)
         {
             throw new FineTuningException(
-                $"The network '{network.Name}' has {network.Inputs.Length} inputs and {network.Outputs.Length} outputs; fine-tuning and evaluation need one of each.");
+                $"The network '{network.Name}' has {network.Inputs.Length} inputs and {network.Outputs.Length} outputs; "
+                + "fine-tuning and evaluation need one of each.");
         }
         if (network.ProducerOf(network.Outputs[0]) is null)
             throw new FineTuningException($"The network '{network.Name}' only passes on its input.");
@@ -26,7 +27,10 @@ internal static class NetworkCheck
                 $"The networks '{network.Name}' and '{other.Name}' take different inputs: {network.Inputs[0].Shape} and {other.Inputs[0].Shape}.");
         }
         if (Classes(network) != Classes(other))
-            throw new FineTuningException($"The networks '{network.Name}' and '{other.Name}' give different numbers of scores: {Classes(network)} and {Classes(other)}.");
+        {
+            throw new FineTuningException(
+                $"The networks '{network.Name}' and '{other.Name}' give different numbers of scores: {Classes(network)} and {Classes(other)}.");
+        }
     }
 
     /// <summary>The number of values of one input.</summary>

@@ -34,5 +34,8 @@ internal sealed record StagePlan
         Logits is null ? Features.Select(feature => feature.Tensor) : [Logits, .. Features.Select(feature => feature.Tensor)];
 
     /// <summary>What is kept of a view: the frozen network's tensors that the stage needs, in a fixed order.</summary>
-    public IEnumerable<string> Sources => Inputs.Concat(Features).Select(link => link.Source).Concat(TeacherLogits is null ? [] : [TeacherLogits]).Distinct();
+    public IEnumerable<string> Sources => Inputs.Concat(Features)
+        .Select(link => link.Source)
+        .Concat(TeacherLogits is null ? [] : [TeacherLogits])
+        .Distinct();
 }

@@ -8,7 +8,8 @@ namespace DeepRebirth.FineTuning.Planning;
 internal static class StagePlanner
 {
     /// <summary>
-    /// The stage that trains the network as a whole: the new layers and all behind them, or all layers. The rest of the student, and the teacher, are frozen.
+    /// The stage that trains the network as a whole: the new layers and all behind them, or all layers. The rest of the student,
+    /// and the teacher, are frozen.
     /// Null where there is nothing to train.
     /// </summary>
     public static StagePlan? PlanNetwork(FineTuningTask task)
@@ -42,7 +43,9 @@ internal static class StagePlanner
         };
     }
 
-    /// <summary>The stage that trains each block alone, on the teacher's activations, to give the teacher's output. Null without blocks.</summary>
+    /// <summary>
+    /// The stage that trains each block alone, on the teacher's activations, to give the teacher's output. Null without blocks.
+    /// </summary>
     public static StagePlan? PlanBlocks(FineTuningTask task)
     {
         if (task.Blocks.IsEmpty)
@@ -54,8 +57,8 @@ internal static class StagePlanner
         SubstituteTeacher(builder, teacher, student, task.Blocks, open);
 
         HashSet<string> outputs = [.. task.Blocks.Select(block => block.StudentOutput)];
-        ImmutableArray<Layer> layers = Reachable.Ancestors(
-            student.Layers, outputs, stopAt: student.Layers.Select(layer => layer.Output).Where(tensor => !open.Contains(tensor)).ToHashSet());
+        HashSet<string> closed = [.. student.Layers.Select(layer => layer.Output).Where(tensor => !open.Contains(tensor))];
+        ImmutableArray<Layer> layers = Reachable.Ancestors(student.Layers, outputs, stopAt: closed);
         (Network network, ImmutableArray<Link> inputs) = Cut(student, layers, outputs, builder.Import, separate: outputs);
         ImmutableArray<Link> features = [.. task.Blocks.Select(block => new Link(block.StudentOutput, block.TeacherOutput)).Distinct()];
         return new StagePlan
@@ -68,10 +71,15 @@ internal static class StagePlanner
     }
 
     /// <summary>
-    /// Makes a network of some layers: what they read from elsewhere becomes inputs. Tensors of <paramref name="separate"/> are always read from elsewhere.
+    /// Makes a network of some layers: what they read from elsewhere becomes inputs. Tensors of <paramref name="separate"/> are
+    /// always read from elsewhere.
     /// </summary>
     private static (Network Network, ImmutableArray<Link> Inputs) Cut(
-        Network student, ImmutableArray<Layer> layers, IEnumerable<string> outputs, Func<string, string> sourceOf, IReadOnlySet<string>? separate = null)
+        Network student,
+        ImmutableArray<Layer> layers,
+        IEnumerable<string> outputs,
+        Func<string, string> sourceOf,
+        IReadOnlySet<string>? separate = null)
     {
         HashSet<string> inside = [.. layers.Select(layer => layer.Output).Except(separate ?? new HashSet<string>())];
         string NameOf(string tensor) => inside.Contains(tensor) ? tensor : "given/" + tensor;
@@ -85,7 +93,8 @@ internal static class StagePlanner
     }
 
     /// <summary>
-    /// What the loss compares beside the logits: the blocks' outputs, and behind them the outputs of modules (layers that join branches) that both networks
+    /// What the loss compares beside the logits: the blocks' outputs, and behind them the outputs of modules (layers that join
+    /// branches) that both networks
     /// have under one name.
     /// </summary>
     private static IEnumerable<Link> Features(FineTuningTask task, ImmutableArray<Layer> trained, string logits)
@@ -101,7 +110,10 @@ internal static class StagePlanner
             .Where(link => link.Tensor != logits && trained.Any(layer => layer.Output == link.Tensor));
     }
 
-    /// <summary>The tensors that depend on new layers other than through a finished block, so that the teacher has none of the same meaning.</summary>
+    /// <summary>
+    /// The tensors that depend on new layers other than through a finished block, so that the teacher has none of the same
+    /// meaning.
+    /// </summary>
     private static HashSet<string> OpenTensors(Network student, ImmutableArray<LearnedBlock> blocks)
     {
         HashSet<string> newLayers = NewWeights(student, blocks);
@@ -122,8 +134,12 @@ internal static class StagePlanner
             builder.Substitute(block.StudentOutput, block.TeacherOutput);
         foreach (Layer layer in student.Layers.Where(layer => !open.Contains(layer.Output)))
         {
-            if (teacher.ProducerOf(layer.Output) is { } twin && teacher.ShapeOf(twin.Output) == student.ShapeOf(layer.Output) && LayerDescription.Same(twin, layer))
+            if (teacher.ProducerOf(layer.Output) is { } twin
+                && teacher.ShapeOf(twin.Output) == student.ShapeOf(layer.Output)
+                && LayerDescription.Same(twin, layer))
+            {
                 builder.Substitute(layer.Output, twin.Output);
+            }
         }
     }
 
@@ -134,5 +150,6 @@ internal static class StagePlanner
     private static IEnumerable<string> Computed(Network network, IEnumerable<string> sources) =>
         sources.Where(source => network.Inputs.All(input => input.Name != source));
 
-    private static bool SameButBatch(TensorShape left, TensorShape right) => left.Rank == right.Rank && left.AsSpan()[1..].SequenceEqual(right.AsSpan()[1..]);
+    private static bool SameButBatch(TensorShape left, TensorShape right) =>
+        left.Rank == right.Rank && left.AsSpan()[1..].SequenceEqual(right.AsSpan()[1..]);
 }

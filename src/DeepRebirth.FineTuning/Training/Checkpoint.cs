@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace DeepRebirth.FineTuning.Training;
 
 /// <summary>
-/// Keeps the state in a file: a header with the task's fingerprint, the state, and a SHA-256 of all before it. Written beside the file and renamed, so the file is
+/// Keeps the state in a file: a header with the task's fingerprint, the state, and a SHA-256 of all before it. Written beside the
+/// file and renamed, so the file is
 /// whole or not there.
 /// </summary>
 internal static class Checkpoint
@@ -118,7 +119,8 @@ internal static class Checkpoint
         for (int left = reader.ReadInt32(); left > 0; left--)
         {
             state.Curve.Add(new LossPoint(
-                (FineTuningStage)reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), ReadOptional(reader), ReadOptional(reader), ReadOptional(reader)));
+                (FineTuningStage)reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(),
+                ReadOptional(reader), ReadOptional(reader), ReadOptional(reader)));
         }
         state.Best = ReadArrays(reader);
         state.Values = ReadArrays(reader);

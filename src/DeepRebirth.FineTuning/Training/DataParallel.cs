@@ -4,7 +4,8 @@ using DeepRebirth.FineTuning.Planning;
 namespace DeepRebirth.FineTuning.Training;
 
 /// <summary>
-/// Trains on several threads, each with its own share of a step's pictures. The shares are fixed and gradients are added in the threads' order, so the bits depend on
+/// Trains on several threads, each with its own share of a step's pictures. The shares are fixed and gradients are added in the
+/// threads' order, so the bits depend on
 /// the number of threads alone.
 /// </summary>
 internal sealed class DataParallel : IDisposable

@@ -71,8 +71,8 @@ internal sealed class FineTuningRun : IDisposable
         {
             Restore(state, parameters, optimizer);
         }
-        var stage = new StageRun(
-            state, new Schedule(AllSteps - blockSteps, options.TimeBudget - state.StageStart), clock, trainer, optimizer, parameters, options, reporter)
+        var schedule = new Schedule(AllSteps - blockSteps, options.TimeBudget - state.StageStart);
+        var stage = new StageRun(state, schedule, clock, trainer, optimizer, parameters, options, reporter)
         {
             HeldOut = heldOut,
             Save = Save,

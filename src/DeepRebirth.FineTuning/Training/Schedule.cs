@@ -1,7 +1,8 @@
 namespace DeepRebirth.FineTuning.Training;
 
 /// <summary>
-/// How far a stage is and how fast it learns. With a number of steps that depends on the steps alone, with a time budget on the time used, with both on what is further.
+/// How far a stage is and how fast it learns. With a number of steps that depends on the steps alone, with a time budget on the
+/// time used, with both on what is further.
 /// </summary>
 /// <param name="Steps">The steps of the stage, or null.</param>
 /// <param name="Time">The time of the stage, or null.</param>

@@ -95,7 +95,8 @@ internal sealed class StageRun(
         if (double.IsNaN(state.FirstLoss))
             state.FirstLoss = loss;
         return loss > Explosion * (1 + state.FirstLoss)
-            ? $"The loss rose from {state.FirstLoss:G4} to {loss:G4} by step {state.Step + 1}: training has diverged. Lower the learning rate ({Rate})."
+            ? $"The loss rose from {state.FirstLoss:G4} to {loss:G4} by step {state.Step + 1}: training has diverged. "
+                + $"Lower the learning rate ({Rate})."
             : null;
     }
 }

@@ -4,7 +4,8 @@ using DeepRebirth.FineTuning.Numerics;
 namespace DeepRebirth.FineTuning.Training;
 
 /// <summary>
-/// Gives the record of each position of training: loaded on background threads, run through the frozen network, rounded to 16 bits, kept for later passes
+/// Gives the record of each position of training: loaded on background threads, run through the frozen network, rounded to 16
+/// bits, kept for later passes
 /// where there is room.
 /// </summary>
 internal sealed class ViewSource : IDisposable

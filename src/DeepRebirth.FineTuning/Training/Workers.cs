@@ -2,7 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace DeepRebirth.FineTuning.Training;
 
-/// <summary>Runs a numbered action on several threads at once: threads of its own, so that pictures that are decoded ahead on the thread pool do not stand in its way.</summary>
+/// <summary>
+/// Runs a numbered action on several threads at once: threads of its own, so that pictures that are decoded ahead on the thread
+/// pool do not stand in its way.
+/// </summary>
 internal static class Workers
 {
     /// <summary>Runs the action for each number and waits for all.</summary>

@@ -3,7 +3,10 @@ using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Gradients;
 
-/// <summary>Relu, LeakyRelu, Clip, Sigmoid. At a kink the slope is the one to the left for Relu and Clip's ends, the one to the right for LeakyRelu.</summary>
+/// <summary>
+/// Relu, LeakyRelu, Clip, Sigmoid. At a kink the slope is the one to the left for Relu and Clip's ends, the one to the right for
+/// LeakyRelu.
+/// </summary>
 internal sealed unsafe class ActivationNode(Activation layer, BatchTensor input, BatchTensor output) : Node
 {
     private readonly Operand operand = new(input);

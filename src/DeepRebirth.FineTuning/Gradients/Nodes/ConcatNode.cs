@@ -61,7 +61,10 @@ internal sealed unsafe class ConcatNode : Node
             if (input.NeedsGradient && isChannels)
                 VectorMath.CopyOrAdd(source, input.Gradients, count, operand.Accumulates);
             else if (input.NeedsGradient)
-                ForEach(places[i], input, pictures, (at, place) => input.Gradients[at] = Output.Gradients[place] + (operand.Accumulates ? input.Gradients[at] : 0));
+            {
+                ForEach(places[i], input, pictures, (at, place) =>
+                    input.Gradients[at] = Output.Gradients[place] + (operand.Accumulates ? input.Gradients[at] : 0));
+            }
             source += count;
         }
     }

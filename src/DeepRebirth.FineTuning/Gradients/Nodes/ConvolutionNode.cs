@@ -3,7 +3,9 @@ using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Gradients;
 
-/// <summary>A convolution, as matrix products with the patch matrix of a few pictures at a time; a pointwise one needs no patches.</summary>
+/// <summary>
+/// A convolution, as matrix products with the patch matrix of a few pictures at a time; a pointwise one needs no patches.
+/// </summary>
 internal sealed unsafe class ConvolutionNode : Node
 {
     // Patches of so many floats (1 MB) are made and used while they are in the second-level cache.
@@ -53,7 +55,8 @@ internal sealed unsafe class ConvolutionNode : Node
             foreach (Chunk chunk in Chunks(pictures, group))
             {
                 workspace.Product.Multiply(
-                    GroupMaps, chunk.Columns, Depth, KernelOf(group), chunk.Patches(this, ReadPatches(chunk)), chunk.Of(Output.Values, this), row);
+                    GroupMaps, chunk.Columns, Depth, KernelOf(group), chunk.Patches(this, ReadPatches(chunk)),
+                    chunk.Of(Output.Values, this), row);
             }
         }
         if (bias is null)
@@ -81,7 +84,8 @@ internal sealed unsafe class ConvolutionNode : Node
                 var gradients = new MatrixView(chunk.Of(Output.Gradients, this), row);
                 MatrixView values = chunk.Patches(this, ReadPatches(chunk));
                 workspace.Product.Multiply(
-                    GroupMaps, Depth, chunk.Columns, gradients, values.Transposed, kernel.Gradient + ((nint)group * GroupMaps * Depth), Depth, accumulate: true);
+                    GroupMaps, Depth, chunk.Columns, gradients, values.Transposed,
+                    kernel.Gradient + ((nint)group * GroupMaps * Depth), Depth, accumulate: true);
                 if (source.NeedsGradient)
                     AddInputGradients(chunk, gradients);
             }

@@ -3,7 +3,9 @@ using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Gradients;
 
-/// <summary>Add or Mul of all operands and a trained constant, with broadcasting. Operands of the output's shape take a fast way for Add.</summary>
+/// <summary>
+/// Add or Mul of all operands and a trained constant, with broadcasting. Operands of the output's shape take a fast way for Add.
+/// </summary>
 internal sealed unsafe class ElementwiseNode : Node
 {
     private readonly bool adds;

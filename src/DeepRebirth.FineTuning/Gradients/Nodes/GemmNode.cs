@@ -4,7 +4,8 @@ using DeepRebirth.Networks;
 namespace DeepRebirth.FineTuning.Gradients;
 
 /// <summary>
-/// A fully connected layer. With the features of all pictures as the columns of a matrix it is <c>weights * features</c>; inputs that do not lie
+/// A fully connected layer. With the features of all pictures as the columns of a matrix it is <c>weights * features</c>; inputs
+/// that do not lie
 /// so (of rank above 2) are copied into that order.
 /// </summary>
 internal sealed unsafe class GemmNode : Node
@@ -46,7 +47,7 @@ internal sealed unsafe class GemmNode : Node
     {
         int columns = checked(rows * pictures);
         float* scratch = workspace.Scratch((long)(features + outputs) * columns);
-        float* source = IsColumn(input.Tensor) ? input.Tensor.Values : ToColumns(input.Tensor, input.Tensor.Values, features, pictures, scratch);
+        float* source = Features(pictures, scratch);
         float* target = IsColumn(Output) ? Output.Values : scratch + ((nint)features * columns);
         workspace.Product.Multiply(outputs, columns, features, KernelView, new MatrixView(source, columns), target, columns);
         for (int i = 0; bias is not null && i < outputs; i++)
@@ -63,20 +64,25 @@ internal sealed unsafe class GemmNode : Node
         float* gradients = IsColumn(Output)
             ? Output.Gradients
             : ToColumns(Output, Output.Gradients, outputs, pictures, scratch + ((nint)2 * features * columns));
-        float* source = IsColumn(input.Tensor) ? input.Tensor.Values : ToColumns(input.Tensor, input.Tensor.Values, features, pictures, scratch);
+        float* source = Features(pictures, scratch);
         for (int i = 0; bias is not null && i < outputs; i++)
             bias.Gradient[i] += VectorMath.Sum(gradients + ((nint)i * columns), columns);
         workspace.Product.Multiply(
-            outputs, features, columns, new MatrixView(gradients, columns), new MatrixView(source, columns).Transposed, kernel.Gradient, features, accumulate: true);
+            outputs, features, columns, new MatrixView(gradients, columns), new MatrixView(source, columns).Transposed,
+            kernel.Gradient, features, accumulate: true);
         if (!input.Tensor.NeedsGradient)
             return;
         bool direct = IsColumn(input.Tensor);
         float* target = direct ? input.Tensor.Gradients : scratch + ((nint)features * columns);
         workspace.Product.Multiply(
-            features, columns, outputs, KernelView.Transposed, new MatrixView(gradients, columns), target, columns, direct && input.Accumulates);
+            features, columns, outputs, KernelView.Transposed, new MatrixView(gradients, columns),
+            target, columns, direct && input.Accumulates);
         if (!direct)
             FromColumns(input.Tensor, target, features, pictures, input.Tensor.Gradients, input.Accumulates);
     }
+
+    private float* Features(int pictures, float* scratch) =>
+        IsColumn(input.Tensor) ? input.Tensor.Values : ToColumns(input.Tensor, input.Tensor.Values, features, pictures, scratch);
 
     private bool IsColumn(BatchTensor tensor) => tensor.Inner == 1 && rows == 1;
 

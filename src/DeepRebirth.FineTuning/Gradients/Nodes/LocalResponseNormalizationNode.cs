@@ -5,7 +5,8 @@ namespace DeepRebirth.FineTuning.Gradients;
 
 /// <summary>
 /// LRN across channels, <c>y = x * s^-beta</c> with <c>s = bias + alpha / size * (sum of squares over the neighbours)</c>. Its gradient is
-/// <c>dx[c] = dy[c] * s[c]^-beta - 2 * alpha * beta / size * x[c] * (sum over the channels i that have c as neighbour of dy[i] * y[i] / s[i])</c>.
+/// <c>dx[c] = dy[c] * s[c]^-beta - 2 * alpha * beta / size * x[c] * (sum over the channels i that have c as neighbour of dy[i] *
+/// y[i] / s[i])</c>.
 /// </summary>
 internal sealed unsafe class LocalResponseNormalizationNode(
     LocalResponseNormalization layer, BatchTensor input, BatchTensor output) : Node, IDisposable
