@@ -1,34 +1,90 @@
 namespace DeepRebirth.Integration;
 
+/// <summary>A project that uses the package is built, built again, changed and cleaned.</summary>
 [TestClass]
 public sealed class BuildTests
 {
     private static readonly string[] AllPhases = ["DeepRebirthInspect", "DeepRebirthPlan", "DeepRebirthFineTune", "DeepRebirthPack"];
 
+    private const string PredictingProgram = """
+        var input = new float[App.Net.InputLength];
+        var scores = new float[App.Net.OutputLength];
+        App.Net.Predict(input, scores);
+        System.Console.WriteLine(string.Join(" ", System.Array.ConvertAll(scores, float.IsFinite)));
+        """;
+
     [TestMethod]
-    public void A_project_with_a_model_builds_and_predicts()
+    public void A_project_builds_predicts_and_does_no_work_twice()
     {
         var project = new TestProject();
-        project.WithSmallModel();
-        project.Write("Program.cs", """
-            var input = new float[App.Net.InputLength];
-            var scores = new float[App.Net.OutputLength];
-            App.Net.Predict(input, scores);
-            System.Console.WriteLine(string.Join(" ", System.Array.ConvertAll(scores, score => float.IsFinite(score))));
-            """);
+        project.WithLearnedModel("2s");
+        project.Write("Program.cs", PredictingProgram);
+        string[] sources = FilesOutsideOfObjAndBin(project);
 
-        BuildRecord first = project.Build().MustSucceed();
-        CollectionAssert.AreEqual(AllPhases, first.PhasesRun.ToArray());
+        BuildRecord first = project.Build("-tl:off").MustSucceed();
+        CollectionAssert.AreEqual(AllPhases, first.PhasesRun.ToArray(), first.Command.Output);
+        Assert.Contains("pictures/s", first.Command.Output, "progress is visible");
+        Assert.AreEqual("True True True True", project.Run().Output.Trim());
+        CollectionAssert.AreEqual(sources, FilesOutsideOfObjAndBin(project), "nothing is written outside of obj and bin");
+
+        Assert.IsEmpty(project.Build().MustSucceed().PhasesRun);
+
+        // Clean removes everything but the cache, from which the next build takes the slim network.
+        Assert.AreEqual(0, project.Dotnet("clean", "-c", "Release").ExitCode);
+        Assert.IsFalse(Directory.Exists(Path.GetDirectoryName(project.OutputOf("Net"))));
+        BuildRecord again = project.Build("-tl:off").MustSucceed();
+        Assert.Contains("taken from the cache", again.Command.Output);
         Assert.AreEqual("True True True True", project.Run().Output.Trim());
     }
 
     [TestMethod]
-    public void A_second_build_runs_no_phase()
+    public void A_changed_model_is_slimmed_again()
     {
         var project = new TestProject();
         project.WithSmallModel();
         project.Build().MustSucceed();
+        byte[] weights = File.ReadAllBytes(Path.Combine(project.OutputOf("Net"), "Net.weights"));
 
-        Assert.IsEmpty(project.Build().MustSucceed().PhasesRun);
+        DeepRebirth.Networks.Onnx.OnnxWriter.Write(TestProject.SmallNetwork(seed: 2), Path.Combine(project.Folder, "model.onnx"));
+        CollectionAssert.AreEqual(AllPhases, project.Build().MustSucceed().PhasesRun.ToArray());
+        CollectionAssert.AreNotEqual(weights, File.ReadAllBytes(Path.Combine(project.OutputOf("Net"), "Net.weights")));
     }
+
+    [TestMethod]
+    public void Spaces_signs_and_foreign_letters_in_paths_are_ordinary()
+    {
+        var project = new TestProject("my app; @home café (1) 50% $x");
+        project.WritePictures("bilder @ ö;1", perClass: 6);
+        project.WithSmallModel("modell ü@1;2.onnx",
+            $"ClassName=\"Net\" Slimming=\"Exact;Order\" TrainingData=\"bilder @ ö%3B1\" {TestProject.Preprocessing}", include: "modell ü%401%3B2.onnx");
+        project.Write("Program.cs", PredictingProgram);
+        project.Build().MustSucceed();
+        Assert.AreEqual("True True True True", project.Run().Output.Trim());
+    }
+
+    [TestMethod]
+    public void A_design_time_build_knows_the_api_and_slims_nothing()
+    {
+        var project = new TestProject();
+        project.WithLearnedModel("10m");
+        project.Write("Program.cs", PredictingProgram);
+        BuildRecord build = project.Build("-p:DesignTimeBuild=true").MustSucceed();
+        CollectionAssert.AreEqual(new[] { "DeepRebirthInspect" }, build.PhasesRun.ToArray());
+    }
+
+    [TestMethod]
+    public void A_project_without_models_and_a_disabled_one_run_no_phase()
+    {
+        Assert.IsEmpty(new TestProject().Build().MustSucceed().PhasesRun);
+        var disabled = new TestProject { More = "<PropertyGroup><DeepRebirthEnabled>false</DeepRebirthEnabled></PropertyGroup>" };
+        Assert.IsEmpty(disabled.WithSmallModel().Build().MustSucceed().PhasesRun);
+    }
+
+    private static string[] FilesOutsideOfObjAndBin(TestProject project) =>
+    [
+        .. Directory.EnumerateFiles(project.Folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(project.Folder, file))
+            .Where(file => !file.StartsWith("obj") && !file.StartsWith("bin") && !file.EndsWith(".binlog") && file != "App.csproj")
+            .Order(StringComparer.Ordinal),
+    ];
 }

@@ -65,6 +65,18 @@ internal sealed class RunningCommand : IDisposable
         return running;
     }
 
+    /// <summary>The ids of the process and of all that it started, as a terminal's Ctrl+C reaches them (Linux).</summary>
+    public IReadOnlyList<int> ProcessTree()
+    {
+        var tree = new List<int> { process.Id };
+        for (int i = 0; i < tree.Count; i++)
+        {
+            foreach (string task in Directory.EnumerateDirectories($"/proc/{tree[i]}/task"))
+                tree.AddRange(File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
+        }
+        return tree;
+    }
+
     /// <summary>Waits for the end.</summary>
     public CommandResult WaitForEnd(TimeSpan limit)
     {

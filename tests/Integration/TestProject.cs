@@ -61,10 +61,43 @@ internal sealed class TestProject
     }
 
     /// <summary>Writes a small network and adds an item for it: a Conv, BatchNormalization and Relu chain with an exact rewrite in it.</summary>
-    public TestProject WithSmallModel(string file = "model.onnx", string metadata = "ClassName=\"Net\" Slimming=\"Exact\"", int seed = 1)
+    public TestProject WithSmallModel(string file = "model.onnx", string metadata = "ClassName=\"Net\" Slimming=\"Exact\"", int seed = 1, string? include = null)
     {
         OnnxWriter.Write(SmallNetwork(seed), Path.Combine(Folder, file));
-        return WithItem(file, metadata);
+        return WithItem(include ?? file, metadata);
+    }
+
+    /// <summary>
+    /// Writes a small network and pictures, and adds an item that folds its pool into a convolution and fine-tunes that one: the full way
+    /// through a build, inside of any accuracy budget.
+    /// </summary>
+    public TestProject WithLearnedModel(string timeBudget, string file = "model.onnx")
+    {
+        WritePictures("data/train", perClass: 12);
+        return WithSmallModel(file,
+            $"ClassName=\"Net\" Slimming=\"Exact;Streamline\" TrainingData=\"data/train\" Metric=\"Agreement\" AccuracyBudget=\"100\" TimeBudget=\"{timeBudget}\" {Preprocessing}");
+    }
+
+    /// <summary>The preprocessing that the small network was made for.</summary>
+    public const string Preprocessing = "Preprocessing=\"mean=128,128,128;std=64,64,64\"";
+
+    /// <summary>Writes PPM pictures of four classes, each of a colour of its own.</summary>
+    public void WritePictures(string folder, int perClass)
+    {
+        var random = new Random(perClass);
+        for (int c = 0; c < 4; c++)
+        {
+            for (int i = 0; i < perClass; i++)
+            {
+                var pixels = new byte[16 * 16 * 3];
+                random.NextBytes(pixels);
+                for (int k = 0; k < pixels.Length; k++)
+                    pixels[k] = (byte)((pixels[k] / 2) + (k % 3 == c ? 110 : 20));
+                string path = Path.Combine(Folder, folder, $"class{c}", $"{i}.ppm");
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllBytes(path, [.. "P6\n16 16\n255\n"u8, .. pixels]);
+            }
+        }
     }
 
     /// <summary>A network of four classes over pictures of 16 x 16 pixels.</summary>

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace DeepRebirth.Integration;
+
+/// <summary>Builds that are killed, cancelled, or run at the same time as others.</summary>
+[TestClass]
+public sealed partial class InterruptionTests
+{
+    [TestMethod]
+    public void A_killed_build_leaves_nothing_half_written_and_the_next_one_completes()
+    {
+        var project = new TestProject();
+        project.WithLearnedModel("4s");
+        Assert.AreEqual(0, project.Dotnet("restore").ExitCode);
+        foreach (int milliseconds in new[] { 1200, 2500, 4500, 7000 })
+        {
+            using RunningCommand build = project.Start("build", "-c", "Release", "-tl:off", "--no-restore");
+            Thread.Sleep(milliseconds);
+            build.Kill();
+        }
+
+        project.Build("-tl:off").MustSucceed();
+        Assert.IsEmpty(project.Build().MustSucceed().PhasesRun);
+        Assert.AreEqual(0, project.Run().ExitCode);
+    }
+
+    [TestMethod]
+    public void Two_builds_of_one_project_at_once_both_complete()
+    {
+        var project = new TestProject();
+        project.WithLearnedModel("2s");
+        Assert.AreEqual(0, project.Dotnet("restore").ExitCode);
+        using RunningCommand one = project.Start("build", "-c", "Release", "-tl:off", "--no-restore");
+        using RunningCommand two = project.Start("build", "-c", "Release", "-tl:off", "--no-restore");
+        CommandResult first = one.WaitForEnd(TimeSpan.FromMinutes(3));
+        CommandResult second = two.WaitForEnd(TimeSpan.FromMinutes(3));
+        Assert.AreEqual(0, first.ExitCode, first.Output);
+        Assert.AreEqual(0, second.ExitCode, second.Output);
+        Assert.AreEqual(0, project.Run().ExitCode);
+    }
+
+    [TestMethod]
+    public void Two_projects_at_once_share_the_cache_and_slim_once()
+    {
+        string cache = Path.Combine(PackedPackage.Workspace, "shared cache");
+        TestProject[] projects = [new() { Cache = cache }, new() { Cache = cache }];
+        foreach (TestProject project in projects)
+        {
+            project.WithLearnedModel("3s");
+            Assert.AreEqual(0, project.Dotnet("restore").ExitCode);
+        }
+        RunningCommand[] builds = [.. projects.Select(project => project.Start("build", "-c", "Release", "-tl:off", "--no-restore"))];
+        CommandResult[] results = [.. builds.Select(build => build.WaitForEnd(TimeSpan.FromMinutes(3)))];
+        foreach (CommandResult result in results)
+            Assert.AreEqual(0, result.ExitCode, result.Output);
+        Assert.AreEqual(1, results.Count(result => result.Output.Contains("taken from the cache")), results[0].Output + results[1].Output);
+        foreach (RunningCommand build in builds)
+            build.Dispose();
+    }
+
+    [TestMethod]
+    public void Ctrl_C_ends_a_build_within_a_second()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Inconclusive("The test sends SIGINT as a Linux terminal does.");
+        var project = new TestProject();
+        project.WithLearnedModel("60s");
+        Assert.AreEqual(0, project.Dotnet("restore").ExitCode);
+        using RunningCommand build = project.Start("build", "-c", "Release", "-tl:off", "--no-restore");
+        long deadline = Environment.TickCount64 + 60_000;
+        while (!build.Output.Contains("pictures/s") && Environment.TickCount64 < deadline)
+            Thread.Sleep(50);
+        Assert.Contains("pictures/s", build.Output);
+
+        long start = Stopwatch.GetTimestamp();
+        foreach (int process in build.ProcessTree())
+            Signal(process, SIGINT);
+        CommandResult result = build.WaitForEnd(TimeSpan.FromSeconds(20));
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        Assert.AreNotEqual(0, result.ExitCode);
+        // One second is the promise; a busy machine gets a second more before the test speaks of a fault.
+        Assert.IsLessThan(TimeSpan.FromSeconds(2), elapsed);
+        Assert.DoesNotContain("   at DeepRebirth.", result.Output);
+    }
+
+    private const int SIGINT = 2;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
+}
