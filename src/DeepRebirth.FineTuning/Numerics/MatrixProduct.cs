@@ -10,9 +10,10 @@ namespace DeepRebirth.FineTuning.Numerics;
 /// </summary>
 internal sealed unsafe class MatrixProduct : IDisposable
 {
-    // A right panel of 160 x 48 floats (30 KB) stays in the first-level cache, a block of 160 x 768 (480 KB) in the second.
-    private const int DepthBlock = 160;
-    private const int ColumnBlock = 768;
+    // A right block of 384 x 384 floats (590 KB) stays in the second-level cache while all left panels (12 KB each) pass by. Of the depths from
+    // 160 to 512 that were tried, this was the fastest over all orders of operands: fewer passes over the result weigh more than the first level.
+    private const int DepthBlock = 384;
+    private const int ColumnBlock = 384;
 
     private NativeBuffer left = new(0);
     private NativeBuffer right = new(0);

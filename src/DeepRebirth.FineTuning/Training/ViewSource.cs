@@ -15,6 +15,7 @@ internal sealed class ViewSource : IDisposable
     private readonly SampleOrder order;
     private readonly ViewCache? cache;
     private readonly ConcurrentDictionary<long, Task<LoadedInput>> ahead = new();
+    private readonly CancellationTokenSource stop = new();
     private readonly ushort[][] buffers;
 
     /// <summary>Creates a source.</summary>
@@ -46,7 +47,7 @@ internal sealed class ViewSource : IDisposable
         {
             Sample sample = order.At(position);
             if (cache?.Contains(sample) != true && !ahead.ContainsKey(position))
-                ahead[position] = Task.Run(() => Load(sample));
+                ahead[position] = Task.Run(() => Load(sample), stop.Token);
         }
     }
 
@@ -57,9 +58,10 @@ internal sealed class ViewSource : IDisposable
     {
         Sample sample = order.At(position);
         ushort[] rounded = buffers[thread];
+        ahead.TryRemove(position, out Task<LoadedInput>? task);
         if (cache is null || !cache.TryRead(sample, rounded, out int? label))
         {
-            LoadedInput loaded = ahead.TryRemove(position, out Task<LoadedInput>? task) ? task.GetAwaiter().GetResult() : Load(sample);
+            LoadedInput loaded = task?.GetAwaiter().GetResult() ?? Load(sample);
             forward.Run(thread, loaded.Values, record);
             label = loaded.Label;
             BrainFloat.FromSingle(record, rounded);
@@ -72,9 +74,11 @@ internal sealed class ViewSource : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        stop.Cancel();
         foreach (Task<LoadedInput> task in ahead.Values)
             ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
         cache?.Dispose();
+        stop.Dispose();
     }
 
     /// <summary>Loads a view; where it cannot be read, the next input that can stands in for it.</summary>

@@ -6,7 +6,7 @@ namespace DeepRebirth.FineTuning.Tests.Numerics;
 public sealed class MatrixProductTests
 {
     private static readonly int[] Sizes = [1, 3, 7, 8, 13, 24, 47, 48, 49, 97];
-    private static readonly int[] Depths = [1, 5, 159, 160, 161, 330];
+    private static readonly int[] Depths = [1, 5, 383, 384, 385, 770];
 
     [TestMethod]
     public void Multiplies_like_three_loops_on_AVX512() => ComparesOnAllSizes<Avx512MicroKernel>();
