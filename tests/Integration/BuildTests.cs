@@ -53,7 +53,8 @@ public sealed class BuildTests
     [TestMethod]
     public void Spaces_signs_and_foreign_letters_in_paths_are_ordinary()
     {
-        var project = new TestProject("my app; @home café (1) 50% $x");
+        // NuGet itself cannot restore a project in a folder with a semicolon; the files of a project may have them.
+        var project = new TestProject("my app @home café (1) 50% $x");
         project.WritePictures("bilder @ ö;1", perClass: 6);
         project.WithSmallModel("modell ü@1;2.onnx",
             $"ClassName=\"Net\" Slimming=\"Exact;Order\" TrainingData=\"bilder @ ö%3B1\" {TestProject.Preprocessing}", include: "modell ü%401%3B2.onnx");
@@ -84,7 +85,7 @@ public sealed class BuildTests
     [
         .. Directory.EnumerateFiles(project.Folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(project.Folder, file))
-            .Where(file => !file.StartsWith("obj") && !file.StartsWith("bin") && !file.EndsWith(".binlog") && file != "App.csproj")
+            .Where(file => !file.StartsWith("obj") && !file.StartsWith("bin") && file != "App.csproj")
             .Order(StringComparer.Ordinal),
     ];
 }

@@ -112,7 +112,7 @@ internal sealed class TestProject
     /// <summary>Runs <c>dotnet build</c> and reads MSBuild's own record of it.</summary>
     public BuildRecord Build(params string[] arguments)
     {
-        string log = Path.Combine(Folder, $"{Guid.NewGuid():N}.binlog");
+        string log = Path.Combine(PackedPackage.Workspace, $"{Guid.NewGuid():N}.binlog");
         CommandResult result = Dotnet(["build", "-c", "Release", $"-bl:{log}", .. arguments]);
         return new BuildRecord(result, File.Exists(log) ? BinaryLog.ReadBuild(log) : null);
     }

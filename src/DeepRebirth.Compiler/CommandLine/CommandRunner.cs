@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DeepRebirth.Compiler.Diagnostics;
+using DeepRebirth.FineTuning;
 using DeepRebirth.FineTuning.Pictures;
 using DeepRebirth.Networks;
 
@@ -37,7 +38,9 @@ internal static class CommandRunner
         DiagnosticException known => known.Diagnostic,
         AggregateException { InnerException: { } inner } => ToDiagnostic(inner, parsed),
         NetworkException network => network.ToDiagnostic(parsed.CommandResult.Command.Name).Diagnostic,
+        DatasetException dataset => new Diagnostic(dataset.Problem == DatasetProblem.Labels ? DiagnosticCode.InvalidLabels : DiagnosticCode.NoPictures, null, dataset.Message),
         PictureException picture => new Diagnostic(DiagnosticCode.NoPictures, null, picture.Message),
+        FineTuningException training => new Diagnostic(DiagnosticCode.InvalidOption, null, training.Message),
         IOException or UnauthorizedAccessException => new Diagnostic(DiagnosticCode.CannotWrite, null, exception.Message),
         OutOfMemoryException => new Diagnostic(DiagnosticCode.LimitExceeded, null, "The machine's memory is not enough. Use a smaller model, smaller pictures, or fewer threads."),
         _ => Unexpected(exception),
