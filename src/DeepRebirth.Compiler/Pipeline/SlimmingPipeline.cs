@@ -76,7 +76,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             if (round is not null)
             {
                 rounds.Add(round);
-                left -= TimeSpan.FromSeconds(round.Seconds);
+                left = TimeSpan.FromSeconds(Math.Max(0, left.TotalSeconds - round.Seconds)); // rounds run over by an evaluation
             }
             observer.Line(accuracy.ToString());
             if (accuracy.Loss <= options.AccuracyBudget || !NeedsPictures(wanted))
