@@ -2,7 +2,7 @@ using System;
 
 namespace DeepRebirth.Kernels;
 
-/// <summary>Copies <c>[Outer][Count]</c> floats with separate pitches: Concat of plain tensors.</summary>
+/// <summary>Copies <c>[Outer][Count]</c> floats with separate pitches: Concat and Slice of plain tensors.</summary>
 internal readonly record struct PlainCopyStep : IStep
 {
     public PlainCopyStep()

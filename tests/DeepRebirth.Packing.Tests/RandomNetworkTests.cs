@@ -42,7 +42,7 @@ public sealed class RandomNetworkTests
         int channels = build.ShapeOf(x)[1];
         string[] sameShape = [.. tensors.Where(tensor => build.ShapeOf(tensor) == build.ShapeOf(x))];
         string[] sameSize = [.. tensors.Where(tensor => build.ShapeOf(tensor).Skip(2).SequenceEqual(build.ShapeOf(x).Skip(2)))];
-        return random.Next(15) switch
+        return random.Next(17) switch
         {
             0 or 1 => build.Relu(build.Convolution(x, Maps(random), 3, padding: 1)),
             2 => build.Activation(build.Convolution(x, Maps(random), 1), ActivationKind.Clip),
@@ -57,6 +57,8 @@ public sealed class RandomNetworkTests
             11 => build.Elementwise(ElementwiseOperation.Multiply, build.RandomTensor(1, channels, 1, 1), x),
             12 => build.Concat(x, sameSize[random.Next(sameSize.Length)], sameSize[random.Next(sameSize.Length)]),
             13 => build.Dropout(x),
+            14 when channels > 16 => build.Slice(x, 16, channels - 16),
+            15 when channels > 2 => build.Slice(x, 1, random.Next(1, channels)),
             _ => build.MaxPool(build.Pad(x, new Padding(0, 1, 1, 0)), 2, 1),
         };
     }

@@ -166,6 +166,10 @@ public sealed class NetworkBuilder
     public string ConcatAlong(int axis, params string[] joined) =>
         Add(new Concat { Name = NextName("concat"), Inputs = [.. joined], Output = NextOutput("concat"), Axis = axis });
 
+    /// <summary>Adds a slice of channels.</summary>
+    public string Slice(string input, int start, int count) =>
+        Add(new Slice { Name = NextName("slice"), Inputs = [input], Output = NextOutput("slice"), Start = start, Count = count });
+
     /// <summary>Adds a sum of tensors.</summary>
     public string Sum(params string[] summands) => Elementwise(ElementwiseOperation.Add, null, summands);
 

@@ -35,6 +35,7 @@ internal static class NodeFactory
             BatchNormalization normalization => new BatchNormalizationNode(normalization, input, output, weights["scale"], weights["shift"]),
             Elementwise elementwise => new ElementwiseNode(elementwise, inputs, output, weights.GetValueOrDefault("constant")),
             Concat concat => new ConcatNode(concat, inputs, output),
+            Slice slice => new SliceNode(slice, input, output),
             Softmax softmax => new SoftmaxNode(softmax, input, output),
             Transpose transpose => new RearrangementNode(input, output, RearrangementNode.MapOf(transpose, input.Shape, output.Shape)),
             Pad pad => new RearrangementNode(input, output, RearrangementNode.MapOf(pad, input.Shape, output.Shape), pad.Value),

@@ -38,6 +38,19 @@ public sealed record Concat : Layer
     public required int Axis { get; init; }
 }
 
+/// <summary>ONNX <c>Slice</c> restricted to channels: <see cref="Count"/> of them from <see cref="Start"/> on, along axis 1; the opposite of a <see cref="Concat"/>.</summary>
+public sealed record Slice : Layer
+{
+    /// <inheritdoc/>
+    public override string Operator => "Slice";
+
+    /// <summary>The first channel, counted from 0 (never negative).</summary>
+    public required int Start { get; init; }
+
+    /// <summary>The number of channels, at least 1.</summary>
+    public required int Count { get; init; }
+}
+
 /// <summary>ONNX <c>Softmax</c>.</summary>
 public sealed record Softmax : Layer
 {

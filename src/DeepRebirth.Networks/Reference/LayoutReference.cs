@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace DeepRebirth.Networks.Reference;
 
-/// <summary>The operators that move values: <c>Concat</c>, <c>Transpose</c>, <c>Pad</c>.</summary>
+/// <summary>The operators that move values: <c>Concat</c>, <c>Slice</c>, <c>Transpose</c>, <c>Pad</c>.</summary>
 internal static class LayoutReference
 {
     public static Tensor Run(Concat layer, ImmutableArray<Tensor> inputs, TensorShape output)
@@ -18,6 +18,16 @@ internal static class LayoutReference
                 input.Values.Slice(o * count, count).CopyTo(result.AsSpan((o * pitch) + offset));
             offset += count;
         }
+        return Tensor.Adopt(output, result);
+    }
+
+    public static Tensor Run(Slice layer, Tensor input, TensorShape output)
+    {
+        var result = new float[output.ElementCount];
+        int channel = Product(input.Shape.AsSpan()[2..]);
+        int count = layer.Count * channel;
+        for (int image = 0; image < output[0]; image++)
+            input.Values.Slice(((image * input.Shape[1]) + layer.Start) * channel, count).CopyTo(result.AsSpan(image * count));
         return Tensor.Adopt(output, result);
     }
 

@@ -70,6 +70,7 @@ public static class ReferenceExecutor
         Activation activation => ElementwiseReference.Run(activation, inputs[0]),
         Elementwise elementwise => ElementwiseReference.Run(elementwise, inputs, output),
         Concat concat => LayoutReference.Run(concat, inputs, output),
+        Slice slice => LayoutReference.Run(slice, inputs[0], output),
         Transpose transpose => LayoutReference.Run(transpose, inputs[0], output),
         Pad pad => LayoutReference.Run(pad, inputs[0], output),
         Flatten or Reshape or Squeeze or Unsqueeze or Dropout or Identity => inputs[0].Reshaped(output),

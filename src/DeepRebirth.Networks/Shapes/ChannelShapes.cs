@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace DeepRebirth.Networks.Shapes;
 
-/// <summary>Shapes of the layers that join, mix or scale channels.</summary>
+/// <summary>Shapes of the layers that join, take apart, mix or scale channels.</summary>
 internal static class ChannelShapes
 {
     public static TensorShape Of(BatchNormalization layer, TensorShape input)
@@ -46,6 +46,15 @@ internal static class ChannelShapes
             joined = checked(joined + input[layer.Axis]);
         }
         return first.With(layer.Axis, joined);
+    }
+
+    public static TensorShape Of(Slice layer, TensorShape input)
+    {
+        if (input.Rank < 2)
+            throw ShapeError.Of(layer, "the input has no channels (rank below 2)", input);
+        if (layer.Start < 0 || layer.Count < 1 || layer.Count > input[1] - layer.Start)
+            throw ShapeError.Of(layer, $"{layer.Count} channels from channel {layer.Start} on are not among the input's {input[1]}", input);
+        return input.With(1, layer.Count);
     }
 
     public static TensorShape Of(Softmax layer, TensorShape input)

@@ -39,6 +39,7 @@ internal static class ShapeInference
                 Activation or Dropout or Identity => input,
                 Elementwise elementwise => Broadcasting.Of(elementwise, inputs),
                 Concat concat => ChannelShapes.Of(concat, inputs),
+                Slice slice => ChannelShapes.Of(slice, input),
                 Softmax softmax => ChannelShapes.Of(softmax, input),
                 Flatten flatten => LayoutShapes.Of(flatten, input),
                 Reshape reshape => LayoutShapes.Of(reshape, input),

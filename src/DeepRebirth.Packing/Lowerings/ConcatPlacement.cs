@@ -5,7 +5,7 @@ namespace DeepRebirth.Packing;
 /// <summary>A place inside the output of a Concat.</summary>
 /// <param name="Concat">The Concat's output.</param>
 /// <param name="FirstChannel">The first channel of the slice; the start of a block.</param>
-internal sealed record Slice(string Concat, int FirstChannel);
+internal sealed record ConcatSlice(string Concat, int FirstChannel);
 
 /// <summary>
 /// Decides which tensors are written straight into the output of the Concat that reads them, so that the Concat costs nothing. It takes
@@ -13,7 +13,7 @@ internal sealed record Slice(string Concat, int FirstChannel);
 /// </summary>
 internal sealed class ConcatPlacement
 {
-    private readonly Dictionary<string, Slice> slices = [];
+    private readonly Dictionary<string, ConcatSlice> slices = [];
 
     public ConcatPlacement(Network network, Layouts layouts)
     {
@@ -26,13 +26,13 @@ internal sealed class ConcatPlacement
             {
                 string source = Source(input, network);
                 if (layouts.IsImage(source))
-                    slices.TryAdd(source, new Slice(concat.Output, firstChannel));
+                    slices.TryAdd(source, new ConcatSlice(concat.Output, firstChannel));
             }
         }
     }
 
     /// <summary>Where a tensor is written; null for a storage of its own.</summary>
-    public Slice? Of(string tensor) => slices.GetValueOrDefault(tensor);
+    public ConcatSlice? Of(string tensor) => slices.GetValueOrDefault(tensor);
 
     /// <summary>The channel of the output at which each input begins.</summary>
     public static int[] FirstChannels(Concat concat, Network network)

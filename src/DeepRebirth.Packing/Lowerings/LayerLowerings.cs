@@ -17,6 +17,7 @@ internal static class LayerLowerings
         ActivationLowering.TryLower,
         ElementwiseLowering.TryLower,
         ConcatLowering.TryLower,
+        SliceLowering.TryLower,
         PadLowering.TryLower,
         GemmLowering.TryLower,
         SoftmaxLowering.TryLower,

@@ -49,6 +49,18 @@ internal sealed class Layouts
     public bool JoinsImages(Concat layer) =>
         layer.Axis == 1 && network.ShapeOf(layer.Output).Rank == 4 && layer.Inputs.Any(IsImage);
 
+    /// <summary>
+    /// Whether a Slice takes whole channel blocks out of an image, so that it is a view of them. (Behind the last channel of a block's part
+    /// there would be other channels where kernels expect none.)
+    /// </summary>
+    public bool IsImageView(Slice layer)
+    {
+        int end = layer.Start + layer.Count;
+        return IsImage(layer.Input)
+            && layer.Start % ImageStorage.DefaultBlock == 0
+            && (end % ImageStorage.DefaultBlock == 0 || end == network.ShapeOf(layer.Input)[1]);
+    }
+
     private bool WritesImage(Layer layer) => layer switch
     {
         Convolution or MaxPool or AveragePool or GlobalMaxPool or GlobalAveragePool or LocalResponseNormalization or Pad => true,
@@ -56,6 +68,7 @@ internal sealed class Layouts
         Activation or Dropout or Identity => IsImage(layer.Input),
         Elementwise elementwise => JoinsImages(elementwise),
         Concat concat => JoinsImages(concat),
+        Slice slice => IsImageView(slice),
         _ => false,
     };
 

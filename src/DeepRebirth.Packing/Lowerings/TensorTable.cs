@@ -22,6 +22,9 @@ internal sealed class TensorTable(LoweringContext context, ConcatPlacement place
         return view;
     }
 
+    /// <summary>Says that a tensor is some channels of a written image.</summary>
+    public void DefineImage(string tensor, ImageView view) => images[tensor] = view;
+
     /// <summary>A tensor to write as plain values.</summary>
     public Storage NewPlain(string tensor) => DefinePlain(tensor, new PlainStorage(tensor, context.Network.ShapeOf(tensor)));
 

@@ -89,6 +89,16 @@ public sealed class LayerGradientTests
         GradientCheck.Holds([1, 3, 4, 5], (build, x) => build.ConcatAlong(axis, x, build.Relu(x), x));
 
     [TestMethod]
+    public void Slice_has_the_right_gradients()
+    {
+        GradientCheck.Holds([1, 7, 4, 5], (build, x) => build.Slice(x, start: 2, count: 3));
+        GradientCheck.Holds([1, 7], (build, x) => build.Slice(x, start: 3, count: 4));
+        GradientCheck.Holds([1, 6, 2, 3], (build, x) => build.Concat(
+            build.Slice(x, start: 4, count: 2), build.Activation(build.Slice(x, start: 1, count: 4), ActivationKind.Sigmoid), x));
+        GradientCheck.Holds([1, 6, 4], (build, x) => build.Slice(build.Reshape(x, 2, 3, 4), start: 1, count: 2));
+    }
+
+    [TestMethod]
     [DataRow(1, false)]
     [DataRow(2, false)]
     [DataRow(3, false)]

@@ -44,7 +44,7 @@ public class MutationTests
         string x = build.Lrn(build.Relu(build.BatchNormalization(build.Convolution("input", 2, kernel: 3, padding: 1))), size: 3);
         string left = build.MaxPool(x, kernel: 3, stride: 2, ceilMode: true);
         string right = build.AveragePool(build.Pad(x, new Padding(0, 0, 1, 1)), kernel: 3, stride: 2);
-        x = build.Elementwise(ElementwiseOperation.Multiply, build.RandomTensor(1, 1), build.Concat(left, right));
+        x = build.Elementwise(ElementwiseOperation.Multiply, build.RandomTensor(1, 1), build.Slice(build.Concat(left, right), 1, 3));
         x = build.Activation(build.Sum(x, build.Transpose(x, 0, 1, 3, 2)), ActivationKind.Clip);
         x = build.Reshape(build.GlobalAveragePool(x), 1, -1);
         var stream = new MemoryStream();

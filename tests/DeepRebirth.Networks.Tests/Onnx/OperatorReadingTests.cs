@@ -213,4 +213,89 @@ public class OperatorReadingTests
         Assert.AreEqual(NetworkProblem.Unsupported, exception.Problem);
         StringAssert.Contains(exception.Message, "Float16");
     }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(10)]
+    [DataRow(13)]
+    public void Slice_has_its_range_as_attributes_or_inputs(int opset)
+    {
+        ModelProto model = opset < 10
+            ? Model(opset, [1, 8, 2, 2], Node("Slice", ["x"], "y", ("starts", new[] { 2 }), ("ends", new[] { 5 }), ("axes", new[] { 1 })))
+            : Model(opset, [1, 8, 2, 2], Node("Slice", ["x", "s", "e", "a"], "y")).With(Integers("s", 2), Integers("e", 5), Integers("a", -3));
+        Slice slice = Single<Slice>(model);
+        Assert.AreEqual((2, 3), (slice.Start, slice.Count));
+    }
+
+    [TestMethod]
+    [DataRow(-3L, long.MaxValue, 5, 3)]
+    [DataRow(-100L, -6L, 0, 2)]
+    [DataRow(0L, 8L, 0, 8)]
+    [DataRow(long.MinValue, 1L, 0, 1)]
+    public void The_range_of_a_slice_may_count_from_the_end_and_reach_beyond_it(long start, long end, int first, int count)
+    {
+        Slice slice = Single<Slice>(Model(13, [1, 8, 2, 2], Node("Slice", ["x", "s", "e", "a", "t"], "y"))
+            .With(Integers("s", 0, start), Integers("e", long.MaxValue, end), Integers("a", 0, 1), Integers("t", 1, 1)));
+        Assert.AreEqual((first, count), (slice.Start, slice.Count));
+    }
+
+    [TestMethod]
+    [DataRow(1L, 5L, 2L, 1L, "slices axis 2")]
+    [DataRow(0L, 1L, 0L, 1L, "slices axis 0")]
+    [DataRow(1L, 5L, 1L, 2L, "steps (2)")]
+    [DataRow(5L, 1L, 1L, -1L, "steps (-1)")]
+    [DataRow(5L, 5L, 1L, 1L, "empty")]
+    [DataRow(9L, 20L, 1L, 1L, "empty")]
+    public void Other_slices_are_named_as_not_supported(long start, long end, long axis, long step, string reason)
+    {
+        ModelProto model = Model(13, [1, 8, 9, 9], Node("Slice", ["x", "s", "e", "a", "t"], "y"))
+            .With(Integers("s", start), Integers("e", end), Integers("a", axis), Integers("t", step));
+        var exception = Assert.ThrowsExactly<NetworkException>(() => model.Read());
+        Assert.AreEqual(NetworkProblem.Unsupported, exception.Problem);
+        StringAssert.Contains(exception.Message, reason);
+    }
+
+    [TestMethod]
+    public void A_slice_needs_as_many_starts_as_ends()
+    {
+        ModelProto model = Model(13, [1, 8, 9, 9], Node("Slice", ["x", "s", "e"], "y")).With(Integers("s", 0, 1), Integers("e", 5));
+        StringAssert.Contains(Assert.ThrowsExactly<NetworkException>(() => model.Read()).Message, "2 starts and 1 ends");
+    }
+
+    [TestMethod]
+    [DataRow(11)]
+    [DataRow(13)]
+    public void Split_becomes_a_slice_for_each_output(int opset)
+    {
+        NodeProto split = opset < 13
+            ? Node("Split", ["x"], "a", ("axis", 1), ("split", new[] { 2, 5, 1 }))
+            : Node("Split", ["x", "s"], "a", ("axis", -1));
+        split.Output.AddRange(["", "y"]);
+        ModelProto model = Model(opset, [1, 8], split);
+        model.Graph.Output.Add(Value("a", []));
+        Network network = (opset < 13 ? model : model.With(Integers("s", 2, 5, 1))).Read();
+        CollectionAssert.AreEqual(
+            new[] { ("a", 0, 2), ("y", 7, 1) }, network.Layers.Cast<Slice>().Select(slice => (slice.Output, slice.Start, slice.Count)).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(13, 8, 4)]
+    [DataRow(18, 7, 4)]
+    public void Split_without_sizes_gives_equal_parts_but_for_the_last(int opset, int channels, int second)
+    {
+        NodeProto split = opset < 18 ? Node("Split", ["x"], "a", ("axis", 1)) : Node("Split", ["x"], "a", ("axis", 1), ("num_outputs", 2));
+        split.Output.Add("y");
+        Slice last = (Slice)Model(opset, [1, channels], split).Read().ProducerOf("y")!;
+        Assert.AreEqual((second, channels - second), (last.Start, last.Count));
+    }
+
+    [TestMethod]
+    public void Splits_that_do_not_add_up_are_refused()
+    {
+        NodeProto split = Node("Split", ["x"], "a", ("axis", 1), ("split", new[] { 2, 5 }));
+        split.Output.Add("y");
+        StringAssert.Contains(Assert.ThrowsExactly<NetworkException>(() => Model(11, [1, 8], split).Read()).Message, "8 channels into (2, 5)");
+        split.Attribute[0].I = 2;
+        StringAssert.Contains(Assert.ThrowsExactly<NetworkException>(() => Model(11, [1, 8, 7, 7], split).Read()).Message, "splits axis 2");
+    }
 }

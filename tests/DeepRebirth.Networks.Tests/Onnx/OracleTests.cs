@@ -101,6 +101,7 @@ public class OracleTests
             build.Sum(product, "input", other),
             build.ConcatAlong(2, "input", product),
             build.Transpose(product, 3, 1, 0, 2),
+            build.Slice("input", 1, 2),
             build.Pad("input", new Padding(1, 2, 3, 0), value: -2),
             build.Gemm("input", outputs: 4),
             build.Gemm(build.Flatten("input"), outputs: 3),

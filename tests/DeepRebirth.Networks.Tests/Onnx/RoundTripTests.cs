@@ -50,6 +50,13 @@ public class RoundTripTests
     }
 
     [TestMethod]
+    public void Slices_of_channels_survive_writing_and_reading()
+    {
+        var build = new NetworkBuilder(2, 8, 4, 5);
+        AssertRoundTrip(build.Build(build.Slice("input", 0, 3), build.Slice("input", 3, 5), build.Slice(build.Flatten("input"), 7, 1)));
+    }
+
+    [TestMethod]
     public void Sums_and_products_survive_writing_and_reading()
     {
         var build = new NetworkBuilder(1, 2, 3, 3);

@@ -37,6 +37,11 @@ public class ChannelReferenceTests
     }
 
     [TestMethod]
+    public void A_slice_takes_its_channels_of_every_image() => Values.AssertEqual(
+        [3, 4, 5, 6, 9 + 2, 10 + 2, 11 + 2, 12 + 2],
+        Run(Values.Counting(2, 4, 2), new Slice { Name = "slice", Inputs = ["input"], Output = "y", Start = 1, Count = 2 }));
+
+    [TestMethod]
     public void Activations()
     {
         Tensor input = Tensor.Create(new TensorShape(1, 3), [-2, 0, 3]);

@@ -58,6 +58,17 @@ public class ShapeInferenceTests
     }
 
     [TestMethod]
+    public void Slice_takes_channels_that_are_there()
+    {
+        Assert.AreEqual(new TensorShape(2, 3, 4, 4), Of([2, 8, 4, 4], build => build.Slice("input", 5, 3)));
+        Refuses([2, 8, 4, 4], build => build.Slice("input", 6, 3), "(Slice)", "3 channels from channel 6", "2x8x4x4");
+        Refuses([2, 8], build => build.Slice("input", -1, 3), "channel -1");
+        Refuses([2, 8], build => build.Slice("input", 1, 0), "0 channels");
+        Refuses([2, 8], build => build.Slice("input", int.MaxValue, int.MaxValue), "input's 8");
+        Refuses([8], build => build.Slice("input", 1, 2), "no channels");
+    }
+
+    [TestMethod]
     public void Layout_layers_follow_ONNX()
     {
         Assert.AreEqual(new TensorShape(6, 20), Of([2, 3, 4, 5], build => build.Flatten("input", axis: 2)));

@@ -25,7 +25,7 @@ internal sealed record GraphNode(NodeProto Proto, string Name)
 
     /// <summary>Outputs behind the first one (<c>Dropout</c>'s mask, <c>MaxPool</c>'s indices) may exist, but nobody may read them.</summary>
     public IEnumerable<string> UnsupportedOutputs(HashSet<string> used) =>
-        Proto.Output.Skip(1).Where(used.Contains).Where(name => name.Length > 0).Select(name => $"output '{name}' is used; only the first output is supported");
+        Proto.Output.Skip(OperatorTable.HasSeveralOutputs(Proto.OpType) ? Proto.Output.Count : 1).Where(used.Contains).Where(name => name.Length > 0).Select(name => $"output '{name}' is used; only the first output is supported");
 
     private static string OutputOf(NodeProto node) => node.Output is [{ Length: > 0 } first, ..]
         ? first

@@ -27,6 +27,9 @@ internal sealed class NodeContext(
 
     public string Output => proto.Output[0];
 
+    /// <summary>All outputs; those that the node leaves out are empty.</summary>
+    public IReadOnlyList<string> Outputs => proto.Output;
+
     public int InputCount => proto.Input.Count;
 
     public string InputName(int index) => proto.Input[index];

@@ -41,7 +41,9 @@ internal static class OperatorTable
         ["Relu"] = new(ActivationOperators.Read),
         ["Reshape"] = new(LayoutOperators.ReadReshape, "allowzero") { CanFold = true },
         ["Sigmoid"] = new(ActivationOperators.Read),
+        ["Slice"] = new(SliceOperators.ReadSlice, "axes", "ends", "starts") { Since = 1 },
         ["Softmax"] = new(NormalizationOperators.ReadSoftmax, "axis") { Since = 1 },
+        ["Split"] = new(SliceOperators.ReadSplit, "axis", "num_outputs", "split") { Since = 2, HasSeveralOutputs = true },
         ["Squeeze"] = new(LayoutOperators.ReadSqueeze, "axes") { CanFold = true, Since = 1 },
         ["Sum"] = new(ElementwiseOperators.Read) { CanFold = true },
         ["Transpose"] = new(LayoutOperators.ReadTranspose, "perm") { CanFold = true, Since = 1 },
@@ -53,6 +55,9 @@ internal static class OperatorTable
 
     /// <summary>Whether the operator is computed while reading where all of its inputs are constants; only cheap ones are.</summary>
     public static bool Folds(string operatorName) => Entries[operatorName].CanFold;
+
+    /// <summary>Whether outputs behind the first one can be read.</summary>
+    public static bool HasSeveralOutputs(string operatorName) => Entries.TryGetValue(operatorName, out Entry? entry) && entry.HasSeveralOutputs;
 
     /// <summary>What is not supported of a node, as far as opset, operator and attributes tell.</summary>
     public static IEnumerable<string> Problems(NodeProto node, NodeAttributes attributes, long opset)
@@ -72,6 +77,8 @@ internal static class OperatorTable
     private sealed record Entry(Func<NodeContext, IEnumerable<Layer>> Read, params string[] Attributes)
     {
         public bool CanFold { get; init; }
+
+        public bool HasSeveralOutputs { get; init; }
 
         /// <summary>The oldest opset in which the operator means what it means today, or what is read here.</summary>
         public long Since { get; init; } = 6;

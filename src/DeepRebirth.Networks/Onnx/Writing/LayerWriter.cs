@@ -48,6 +48,9 @@ internal sealed class LayerWriter(Network network, GraphProto graph, long opset)
             case Concat concat:
                 Node(layer, "Concat").Attribute("axis", concat.Axis).Add();
                 break;
+            case Slice slice:
+                Node(layer, "Slice").Constant("starts", [slice.Start]).Constant("ends", [slice.Start + slice.Count]).Constant("axes", [1]).Add();
+                break;
             case Softmax softmax:
                 Node(layer, "Softmax").Attribute("axis", softmax.Axis).Add();
                 break;
