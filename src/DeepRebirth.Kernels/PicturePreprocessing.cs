@@ -8,7 +8,7 @@ internal readonly record struct ColorValues(float First, float Second, float Thi
 
 /// <summary>
 /// From a picture to a network's input: brings the short side to a given length, crops the centre, orders the colours and computes
-/// <c>(value * Scale - Mean) / Std</c>.
+/// <c>(value * Scale - Mean) / Std</c>. A picture that is smaller than the crop is enlarged to cover it.
 /// </summary>
 internal readonly record struct PicturePreprocessing
 {
@@ -42,7 +42,7 @@ internal readonly record struct PicturePreprocessing
     /// <param name="width">The picture's columns.</param>
     /// <param name="height">The picture's rows.</param>
     /// <param name="output">3 planes of crop height x crop width values.</param>
-    /// <exception cref="ArgumentException">The picture is smaller than the crop, or a length does not fit the sizes.</exception>
+    /// <exception cref="ArgumentException">A length does not fit the sizes.</exception>
     public void Run(ReadOnlySpan<byte> rgb, int width, int height, Span<float> output)
     {
         if (width < 1 || height < 1 || rgb.Length != 3L * width * height)
@@ -72,9 +72,9 @@ internal readonly record struct PicturePreprocessing
         int cropHeight = CropHeight == 0 ? toHeight : CropHeight;
         if (toWidth < cropWidth || toHeight < cropHeight)
         {
-            string resized = Resize == 0 ? "" : $", resized to {toWidth} x {toHeight},";
-            throw new ArgumentException(
-                $"A picture of {width} x {height} pixels{resized} is smaller than the {cropWidth} x {cropHeight} that the network takes: enlarge it first.");
+            double cover = Math.Max((double)cropWidth / toWidth, (double)cropHeight / toHeight);
+            toWidth = Math.Max(cropWidth, (int)(toWidth * cover));
+            toHeight = Math.Max(cropHeight, (int)(toHeight * cover));
         }
 
         return new(toWidth, toHeight, (toWidth - cropWidth) / 2, (toHeight - cropHeight) / 2, cropWidth, cropHeight);

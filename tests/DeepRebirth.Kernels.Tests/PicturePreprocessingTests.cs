@@ -64,11 +64,17 @@ public sealed class PicturePreprocessingTests
     }
 
     [TestMethod]
-    public void Says_that_a_picture_is_smaller_than_the_crop()
+    [DataRow(300, 100)]
+    [DataRow(100, 300)]
+    [DataRow(7, 224)]
+    [DataRow(1, 1)]
+    public void Enlarges_a_picture_that_is_smaller_than_the_crop_to_cover_it(int width, int height)
     {
         var preprocessing = new PicturePreprocessing { CropHeight = 224, CropWidth = 224 };
-        var exception = Assert.ThrowsExactly<ArgumentException>(() => preprocessing.Run(Picture(300, 100), 300, 100, new float[3 * 224 * 224]));
-        StringAssert.Contains(exception.Message, "300 x 100 pixels is smaller than the 224 x 224");
+        var input = new float[3 * 224 * 224];
+        Array.Fill(input, float.NaN);
+        preprocessing.Run(Enumerable.Repeat((byte)200, 3 * width * height).ToArray(), width, height, input);
+        Assert.IsTrue(input.All(value => value == 200));
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeepRebirth.Compiler.Diagnostics;
+using DeepRebirth.Networks;
 
 namespace DeepRebirth.Compiler.Options;
 
@@ -66,7 +67,7 @@ internal sealed class OptionValues(string? file, IReadOnlyDictionary<string, str
         if (!char.IsLetter(compact[0]) || !Enum.TryParse(compact, ignoreCase: true, out T choice))
         {
             string[] known = Enum.GetNames<T>();
-            throw Invalid(name, $"is '{text}', but must be one of {string.Join(", ", known)}.{DidYouMean.Hint(text, known)}");
+            throw Invalid(name, $"is '{text}', but must be one of {string.Join(", ", known)}.{ClosestName.Hint(text, known)}");
         }
         return choice;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Pictures;
 
@@ -42,5 +43,5 @@ internal static class LabelMatching
     }
 
     private static string Suggestion(string group, LabelList? labels) =>
-        labels is null or { Count: > 2000 } ? "" : DidYouMean.Among(labels.Keys, group);
+        labels is null or { Count: > 2000 } ? "" : ClosestName.Find(group, labels.Keys) is { } closest ? $" (did you mean '{closest}'?)" : "";
 }

@@ -1,3 +1,5 @@
+using DeepRebirth.Kernels;
+
 namespace DeepRebirth.FineTuning.Pictures;
 
 /// <summary>One number for each of a network's three input planes, in the planes' order.</summary>

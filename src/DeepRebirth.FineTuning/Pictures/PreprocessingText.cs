@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Pictures;
 
@@ -59,12 +60,12 @@ public sealed partial record Preprocessing
         "mean" => this with { Mean = ParseChannels(text, key, value) },
         "std" => this with { Std = ParseDivisors(text, key, value) },
         "scale" => this with { Scale = ParseScale(text, value) },
-        _ => throw Invalid(text, $"'{key}' is no key{DidYouMean.Among(Keys, key)}; the keys are {string.Join(", ", Keys)}"),
+        _ => throw Invalid(text, $"'{key}' is no key{Suggestion(key, Keys)}; the keys are {string.Join(", ", Keys)}"),
     };
 
     private static Preprocessing Preset(string text, string name) => Presets.TryGetValue(name, out var preset)
         ? preset
-        : throw Invalid(text, $"'{name}' is no preset{DidYouMean.Among(Presets.Keys, name)}; the presets are {string.Join(", ", Presets.Keys)}, and pairs are written key=value");
+        : throw Invalid(text, $"'{name}' is no preset{Suggestion(name, Presets.Keys)}; the presets are {string.Join(", ", Presets.Keys)}, and pairs are written key=value");
 
     private static bool IsNone(string value) => value.Equals("none", StringComparison.OrdinalIgnoreCase);
 
@@ -85,7 +86,7 @@ public sealed partial record Preprocessing
     {
         "RGB" => ColorOrder.Rgb,
         "BGR" => ColorOrder.Bgr,
-        _ => throw Invalid(text, $"'{value}' is no colour order{DidYouMean.Among(["RGB", "BGR"], value)}; write order=RGB or order=BGR"),
+        _ => throw Invalid(text, $"'{value}' is no colour order{Suggestion(value, ["RGB", "BGR"])}; write order=RGB or order=BGR"),
     };
 
     private static ChannelValues ParseChannels(string text, string key, string value)
@@ -123,4 +124,7 @@ public sealed partial record Preprocessing
         string.Create(CultureInfo.InvariantCulture, $"{values.First},{values.Second},{values.Third}");
 
     private static string FormatSize(PictureSize size) => size.Height == size.Width ? $"{size.Height}" : $"{size.Width}x{size.Height}";
+
+    private static string Suggestion(string typed, IEnumerable<string> known) =>
+        ClosestName.Find(typed, known) is { } closest ? $" (did you mean '{closest}'?)" : "";
 }

@@ -18,7 +18,7 @@ internal static class RunEmitter
         """;
 
     private const string PictureErrors = """
-        /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
+        /// <exception cref="global::System.ArgumentException"><paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
         """;
 
     private const string LengthErrors = """

@@ -32,11 +32,4 @@ public sealed class DiagnosticTests
         string[] codes = [.. Enum.GetValues<NetworkProblem>().Select(problem => new NetworkException(problem, "x").ToDiagnostic("m").Diagnostic.Code.Id)];
         Assert.AreEqual(codes.Length, codes.Distinct().Count());
     }
-
-    [TestMethod]
-    [DataRow("AcuracyBudget", "AccuracyBudget")]
-    [DataRow("top5", "Top5")]
-    [DataRow("Frobnicate", null)]
-    public void Suggests_only_what_is_near(string typed, string? expected) =>
-        Assert.AreEqual(expected, DidYouMean.Nearest(typed, ["AccuracyBudget", "Top5", "Metric"]));
 }

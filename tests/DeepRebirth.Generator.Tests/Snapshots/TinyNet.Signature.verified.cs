@@ -87,7 +87,7 @@ public sealed partial class TinyNet : global::System.IDisposable
     /// <param name="rgb">The pixels row by row from the top left, red, green and blue a byte each.</param>
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
-    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException"><paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public Prediction Run(global::System.ReadOnlySpan<byte> rgb, int width, int height) =>
         throw DesignTimeOnly();
 
@@ -95,7 +95,7 @@ public sealed partial class TinyNet : global::System.IDisposable
     /// <param name="rgb">The pixels row by row from the top left, red, green and blue a byte each.</param>
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
-    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException"><paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public static Prediction Predict(global::System.ReadOnlySpan<byte> rgb, int width, int height) =>
         throw DesignTimeOnly();
 
@@ -104,7 +104,7 @@ public sealed partial class TinyNet : global::System.IDisposable
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
     /// <param name="scores">Receives 'logits', 1x3, row-major.</param>
-    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException"><paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public void Run(global::System.ReadOnlySpan<byte> rgb, int width, int height, global::System.Span<float> scores) =>
         throw DesignTimeOnly();
 
@@ -113,7 +113,7 @@ public sealed partial class TinyNet : global::System.IDisposable
     /// <param name="width">The columns of the picture.</param>
     /// <param name="height">The rows of the picture.</param>
     /// <param name="scores">Receives 'logits', 1x3, row-major.</param>
-    /// <exception cref="global::System.ArgumentException">The picture is smaller than what the network looks at, or <paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
+    /// <exception cref="global::System.ArgumentException"><paramref name="rgb"/> does not have <c>3 * width * height</c> bytes.</exception>
     public static void Predict(global::System.ReadOnlySpan<byte> rgb, int width, int height, global::System.Span<float> scores) =>
         throw DesignTimeOnly();
 
