@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace DeepRebirth.Benchmarks.Inference;
+
+/// <summary>One round: the time of one prediction on each side, in milliseconds.</summary>
+internal readonly record struct Round(double Ours, double Theirs)
+{
+    public double Ratio => Ours / Theirs;
+}
+
+/// <summary>
+/// Times two sides in turns, so that both meet the same machine. A turn is a few predictions in a row, of which the first is not timed:
+/// in it the other side's threads, which wait for more work by spinning, fall asleep, and its data leaves the caches.
+/// </summary>
+/// <param name="Rounds">The rounds that count; a turn each side, and the sides take turns at being first.</param>
+/// <param name="Predictions">The predictions timed in a turn; the median of them is the turn's time.</param>
+/// <param name="WarmUp">How long each side runs before the first round.</param>
+internal sealed record InterleavedTiming(int Rounds, int Predictions, TimeSpan WarmUp)
+{
+    public IReadOnlyList<Round> Measure(Action ours, Action theirs)
+    {
+        RunFor(WarmUp, ours);
+        RunFor(WarmUp, theirs);
+        var rounds = new Round[Rounds];
+        for (int i = 0; i < rounds.Length; i++)
+        {
+            if (i % 2 == 0)
+            {
+                double first = Turn(ours);
+                rounds[i] = new Round(first, Turn(theirs));
+            }
+            else
+            {
+                double first = Turn(theirs);
+                rounds[i] = new Round(Turn(ours), first);
+            }
+        }
+        return rounds;
+    }
+
+    private double Turn(Action predict)
+    {
+        predict();
+        var times = new double[Predictions];
+        for (int i = 0; i < times.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            predict();
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+        Array.Sort(times);
+        return times[times.Length / 2];
+    }
+
+    private static void RunFor(TimeSpan duration, Action predict)
+    {
+        long start = Stopwatch.GetTimestamp();
+        do
+            predict();
+        while (Stopwatch.GetElapsedTime(start) < duration);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace DeepRebirth.Benchmarks.Reporting;
+
+/// <summary>Writes a figure as one line of JSON; values that are not known are left out.</summary>
+internal static class FigureJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    public static string Line(IFigure figure) => JsonSerializer.Serialize(figure, figure.GetType(), Options);
+}
