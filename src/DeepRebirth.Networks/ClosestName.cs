@@ -18,21 +18,24 @@ public static class ClosestName
 
     private static int Tolerance(int length) => length <= 4 ? 1 : Math.Max(2, length / 3);
 
-    // Levenshtein, one row at a time.
+    // Insertions, deletions, replacements, and swaps of neighbours (optimal string alignment).
     private static int Distance(string left, string right)
     {
-        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
+        var distances = new int[left.Length + 1, right.Length + 1];
+        for (int i = 0; i <= left.Length; i++)
+            distances[i, 0] = i;
+        for (int j = 0; j <= right.Length; j++)
+            distances[0, j] = j;
         for (int i = 1; i <= left.Length; i++)
         {
-            int diagonal = row[0];
-            row[0] = i;
             for (int j = 1; j <= right.Length; j++)
             {
-                int replaced = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                int replaced = distances[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1);
+                distances[i, j] = Math.Min(replaced, Math.Min(distances[i - 1, j], distances[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                    distances[i, j] = Math.Min(distances[i, j], distances[i - 2, j - 2] + 1);
             }
         }
-        return row[^1];
+        return distances[left.Length, right.Length];
     }
 }
