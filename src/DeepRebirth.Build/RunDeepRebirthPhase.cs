@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -48,6 +50,8 @@ public sealed class RunDeepRebirthPhase : ToolTask
         builder.AppendSwitch("phase");
         builder.AppendSwitch(Phase);
         builder.AppendFileNameIfNotNull(OptionsFile);
+        using (Process build = Process.GetCurrentProcess())
+            builder.AppendSwitchIfNotNull("--parent ", build.Id.ToString(CultureInfo.InvariantCulture));
         return builder.ToString();
     }
 

@@ -68,10 +68,7 @@ public sealed partial class InterruptionTests
         project.WithLearnedModel("60s");
         Assert.AreEqual(0, project.Dotnet("restore").ExitCode);
         using RunningCommand build = project.Start("build", "-c", "Release", "-tl:off", "--no-restore");
-        long deadline = Environment.TickCount64 + 60_000;
-        while (!build.Output.Contains("pictures/s") && Environment.TickCount64 < deadline)
-            Thread.Sleep(50);
-        Assert.Contains("pictures/s", build.Output);
+        WaitForTraining(build);
 
         long start = Stopwatch.GetTimestamp();
         foreach (int process in build.ProcessTree())
@@ -84,6 +81,35 @@ public sealed partial class InterruptionTests
         Assert.DoesNotContain("   at DeepRebirth.", result.Output);
     }
 
+    [TestMethod]
+    public void A_training_does_not_outlive_the_build_that_started_it()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Inconclusive("The test reads the process tree from /proc.");
+        var project = new TestProject();
+        project.WithLearnedModel("60s");
+        Assert.AreEqual(0, project.Dotnet("restore").ExitCode);
+        using RunningCommand build = project.Start("build", "-c", "Release", "-tl:off", "--no-restore");
+        WaitForTraining(build);
+
+        int[] compilers = [.. build.ProcessTree().Where(process => File.ReadAllText($"/proc/{process}/cmdline").Contains("deeprebirth.dll"))];
+        Assert.IsNotEmpty(compilers);
+        Signal(build.Id, SIGKILL);
+        long deadline = Environment.TickCount64 + 10_000;
+        while (compilers.Any(process => Directory.Exists($"/proc/{process}")) && Environment.TickCount64 < deadline)
+            Thread.Sleep(50);
+        Assert.IsFalse(compilers.Any(process => Directory.Exists($"/proc/{process}")));
+    }
+
+    private static void WaitForTraining(RunningCommand build)
+    {
+        long deadline = Environment.TickCount64 + 60_000;
+        while (!build.Output.Contains("pictures/s") && Environment.TickCount64 < deadline)
+            Thread.Sleep(50);
+        Assert.Contains("pictures/s", build.Output);
+    }
+
+    private const int SIGKILL = 9;
     private const int SIGINT = 2;
 
     [LibraryImport("libc", EntryPoint = "kill")]

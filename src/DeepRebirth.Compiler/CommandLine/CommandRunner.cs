@@ -21,7 +21,7 @@ internal static class CommandRunner
             body(parsed, output, cancellation);
             return ExitCode.Success;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             output.Line("Cancelled. The same command goes on at the last checkpoint.");
             return ExitCode.Cancelled;

@@ -37,7 +37,10 @@ internal sealed record BuildOptions
     public string SlimPath => PathOf("slim.onnx");
 
     /// <summary>What slimming and fine-tuning did, with their figures.</summary>
-    public string ResultPath => PathOf("slimming.json");
+    public string ResultPath => PathOf("report.json");
+
+    /// <summary>The same as a page for people.</summary>
+    public string ReportPath => PathOf("report.html");
 
     /// <summary>The manifest that the generator reads.</summary>
     public string ManifestPath => PathOf($"{ClassName}.network.json");

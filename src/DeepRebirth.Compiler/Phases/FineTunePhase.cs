@@ -29,7 +29,7 @@ internal static class FineTunePhase
         else
         {
             Slim(options, key, observer, cancellation);
-            cache.Store(key, [options.SlimPath, options.ResultPath]);
+            cache.Store(key, [options.SlimPath, options.ResultPath, options.ReportPath]);
         }
         if (options.SlimModel is { } checkedIn)
             AtomicFile.Copy(options.SlimPath, checkedIn);
@@ -39,9 +39,9 @@ internal static class FineTunePhase
     {
         string checkpoints = options.PathOf("checkpoints");
         Network original = ModelReader.Read(options.Model);
-        SlimmingResult result = new SlimmingPipeline(options.Model, observer, cancellation).Run(original, checkpoints);
+        SlimmingResult result = new SlimmingPipeline(options.Model, new ProgressFile(options.PathOf("progress.json"), observer), cancellation).Run(original, checkpoints);
         AtomicFile.WriteText(options.ResultPath, JsonSerializer.Serialize(result, ResultJson.Options));
-        SlimmingReport.Write(options.PathOf("report.html"), options.ClassName, result);
+        SlimmingReport.Write(options.ReportPath, options.ClassName, result);
         SlimNetworkFile.Write(result, options.SlimPath, key);
         if (Directory.Exists(checkpoints))
             Directory.Delete(checkpoints, recursive: true);
