@@ -48,9 +48,11 @@ internal static class SlimCommand
             string target = Path.GetFullPath(parsed.GetRequiredValue(Output));
 
             Network original = ModelReader.Read(options);
-            SlimmingResult result = new SlimmingPipeline(options, new ConsoleObserver(output), cancellation)
-                .Run(original, Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.checkpoints"));
+            string checkpoints = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.checkpoints");
+            SlimmingResult result = new SlimmingPipeline(options, new ConsoleObserver(output), cancellation).Run(original, checkpoints);
             SlimNetworkFile.Write(result, target, provenance: null);
+            if (Directory.Exists(checkpoints))
+                Directory.Delete(checkpoints, recursive: true);
             if (parsed.GetValue(Report) is { } report)
                 SlimmingReport.Write(report, Path.GetFileName(options.Model), result);
             output.Result(result, () => SlimmingSummary.Format(result) + $"written: {target}\n");
