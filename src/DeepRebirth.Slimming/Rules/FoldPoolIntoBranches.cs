@@ -37,17 +37,18 @@ public sealed class FoldPoolIntoBranches : SlimmingRule
             return Refuse($"'{concat.Output}' is also read by others, or is an output of the network");
 
         var branches = new List<StridedBranch>();
-        foreach (string end in concat.Inputs)
+        foreach (string input in concat.Inputs)
         {
-            if (network.SoleConsumerOf(end) is null)
-                return Refuse($"the branch '{end}' is also read by others, or is an output of the network");
-            (StridedBranch? branch, string? reason) = StridedBranch.Of(network, end, layer);
+            if (network.SoleConsumerOf(input) is null)
+                return Refuse($"the branch '{input}' is also read by others, or is an output of the network");
+            (StridedBranch? branch, string? reason) = StridedBranch.Of(network, input, layer);
             if (branch is null)
-                return Refuse($"the branch '{end}' {reason}");
+                return Refuse($"the branch '{input}' {reason}");
             branches.Add(branch);
         }
 
         ImmutableArray<Layer> added = [.. branches.SelectMany(branch => branch.Added)];
+        string end = EndOf(network, layer.Output);
         ImmutableArray<Layer> learning = [.. added.Where(member => member is Convolution)];
         var patch = Patch($"{layer} into the {branches.Count} branches of {concat}") with
         {
@@ -58,8 +59,12 @@ public sealed class FoldPoolIntoBranches : SlimmingRule
         {
             Layers = [.. learning.Select(member => member.Name)],
             Inputs = [.. added.SelectMany(member => member.Inputs).Except(added.Select(member => member.Output))],
-            TeacherOutput = layer.Output,
-            StudentOutput = layer.Output,
+            TeacherOutput = end,
+            StudentOutput = end,
         });
     }
+
+    /// <summary>The tensor to compare: behind an LRN that was moved behind the pool, because the teacher has none between the two.</summary>
+    private static string EndOf(Network network, string pooled) =>
+        network.SoleConsumerOf(pooled) is LocalResponseNormalization normalization ? EndOf(network, normalization.Output) : pooled;
 }

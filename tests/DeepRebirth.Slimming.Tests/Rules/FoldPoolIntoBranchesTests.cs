@@ -117,4 +117,17 @@ public sealed class FoldPoolIntoBranchesTests
         string joined = build.ConcatAlong(2, build.Convolution("input", maps: 3, kernel: 1), build.Convolution("input", maps: 3, kernel: 1));
         RuleAssert.DoesNotFind(Rule, build.Build(build.MaxPool(joined, kernel: 3, stride: 2)));
     }
+
+    [TestMethod]
+    public void Compares_behind_a_normalization_that_was_moved_behind_the_pool()
+    {
+        var build = new NetworkBuilder(1, 3, 16, 16);
+        string pooled = build.MaxPool(build.Lrn(Inception.Add(build, "input")), kernel: 3, stride: 2, ceilMode: true);
+        SlimmingPlan plan = SlimmingPlanner.Plan(build.Build(build.Relu(pooled)));
+        CollectionAssert.AreEqual(
+            new[] { "move-normalization-behind-pool", "fold-pool-into-branches" }, plan.Rewrites.Select(rewrite => rewrite.Rule).ToArray());
+        LearnedBlock block = plan.Rewrites[1].Block!;
+        Assert.AreEqual((pooled, pooled), (block.TeacherOutput, block.StudentOutput));
+        Assert.AreEqual(plan.Teacher.ShapeOf(pooled), plan.Result.ShapeOf(pooled));
+    }
 }
