@@ -61,6 +61,21 @@ public sealed class SlimmingPlan
     [JsonIgnore]
     public Network Teacher => Apply(Rewrites.TakeWhile(rewrite => rewrite.Kind == SlimmingKind.Exact).Count());
 
+    /// <summary>
+    /// The network to train: <see cref="Result"/> without the exact rewrites behind the last other one, which would merge the layers that
+    /// <see cref="LearnedBlock.Layers"/> names. <see cref="Complete"/> makes them afterwards.
+    /// </summary>
+    [JsonIgnore]
+    public Network Student => Apply(Rewrites.Length - LateRewrites.Count());
+
+    private IEnumerable<PlannedRewrite> LateRewrites => Rewrites.Reverse().TakeWhile(rewrite => rewrite.Kind == SlimmingKind.Exact).Reverse();
+
+    /// <summary>The network that becomes of <see cref="Student"/> with its weights trained: the exact rewrites that were left out, made for these weights.</summary>
+    /// <exception cref="ArgumentException">The layers are not those of <see cref="Student"/>.</exception>
+    public Network Complete(Network trained) => LateRewrites.Aggregate(trained, (network, rewrite) =>
+        rewrite.On(network)?.Patch.Apply(network)
+        ?? throw new ArgumentException($"{rewrite.Key} does not apply to the network, which has other layers than the one to train.", nameof(trained)));
+
     /// <summary>The original with the first <paramref name="count"/> rewrites applied.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative or above the number of rewrites.</exception>
     public Network Apply(int count)

@@ -20,6 +20,9 @@ public abstract class SlimmingRule
     /// <summary>One line on what the rule does.</summary>
     public abstract string Summary { get; }
 
+    /// <summary>Whether a selection must name the rule, because where its kind alone is asked for it would not pay.</summary>
+    public virtual bool IsOnlyByName => false;
+
     /// <summary>
     /// Looks for the pattern at <paramref name="layer"/>, the one layer that stands for it (as a rule the layer that would disappear).
     /// </summary>

@@ -27,6 +27,8 @@ public static class SlimmingRules
         FoldPoolIntoBranches,
         new FoldPoolIntoConvolution(),
         new RemoveNormalization(),
+
+        new MergeConvolutionsOfOneInput(),
     ];
 
     /// <summary>The rule of that name.</summary>

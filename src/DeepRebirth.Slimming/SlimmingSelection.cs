@@ -6,13 +6,13 @@ namespace DeepRebirth.Slimming;
 
 /// <summary>Wanted rewrites: all of a kind, or those of one rule, or those at certain layers.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="Rule">The rule's name, or null for all of the kind.</param>
+/// <param name="Rule">The rule's name, or null for all of the kind but those that are <see cref="SlimmingRule.IsOnlyByName"/>.</param>
 /// <param name="Layers">A pattern for the name of the layer that stands for the rewrite (<c>*</c> and <c>?</c>), or null for every layer.</param>
 /// <param name="AtMost">How many rewrites to plan for this choice.</param>
 public sealed record SlimmingChoice(SlimmingKind Kind, string? Rule = null, string? Layers = null, int AtMost = int.MaxValue)
 {
     /// <summary>Whether the choice covers this rule somewhere.</summary>
-    public bool Covers(SlimmingRule rule) => rule.Kind == Kind && (Rule is null || Rule == rule.Name);
+    public bool Covers(SlimmingRule rule) => rule.Kind == Kind && (Rule is null ? !rule.IsOnlyByName : Rule == rule.Name);
 
     /// <summary>Whether the choice covers this rule at the layer of that name.</summary>
     public bool Covers(SlimmingRule rule, string layer) =>

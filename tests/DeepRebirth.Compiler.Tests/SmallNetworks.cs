@@ -19,6 +19,17 @@ internal static class SmallNetworks
         return build.Build(build.Gemm(build.Flatten(x), outputs: 3));
     }
 
+    /// <summary>Conv, Relu, MaxPool, then two branches that begin with pointwise convolutions: a streamline rewrite, and an exact one behind it.</summary>
+    public static string WriteBranched(TemporaryFolder folder)
+    {
+        var build = NetworkBuilder.WithSeed(3, 1, 3, 16, 16);
+        string x = build.MaxPool(build.Relu(build.Convolution("input", maps: 16, kernel: 3, padding: 1)), kernel: 2, stride: 2);
+        string left = build.Convolution(build.Relu(build.Convolution(x, maps: 16, kernel: 1)), maps: 4, kernel: 3, padding: 1);
+        string right = build.Convolution(build.Relu(build.Convolution(x, maps: 8, kernel: 1)), maps: 4, kernel: 5, padding: 2);
+        OnnxWriter.Write(build.Build(build.Gemm(build.Flatten(build.Relu(build.Concat(left, right))), outputs: 3)), folder.File("branched.onnx"));
+        return folder.File("branched.onnx");
+    }
+
     /// <summary>Writes the network and returns the path.</summary>
     public static string Write(TemporaryFolder folder, string name = "net.onnx", int seed = 1)
     {

@@ -68,6 +68,16 @@ public sealed class GoogLeNetTests
     }
 
     [TestMethod]
+    public void The_pointwise_convolutions_of_all_nine_modules_can_be_merged_into_aligned_slices()
+    {
+        SlimmingPlan plan = PlanOf("Exact:merge-convolutions-of-one-input");
+        Assert.HasCount(9, plan.Rewrites);
+        Assert.HasCount(27, plan.Result.Layers.OfType<Slice>());
+        Assert.IsTrue(plan.Result.Layers.OfType<Slice>().All(slice => slice.Start % 16 == 0));
+        Assert.AreEqual(plan.Before.MultiplyAdds, plan.After.MultiplyAdds);
+    }
+
+    [TestMethod]
     public void The_slim_network_survives_a_file()
     {
         Network slim = PlanOf("Exact;Order;Streamline").Result;

@@ -124,6 +124,32 @@ public sealed class SlimmingPlannerTests
     }
 
     [TestMethod]
+    public void What_is_exact_and_comes_last_is_done_after_training()
+    {
+        var build = new NetworkBuilder(1, 3, 16, 16);
+        string x = build.MaxPool(build.Relu(build.Convolution("input", maps: 8, kernel: 3, padding: 1)), kernel: 2, stride: 2);
+        string a = build.Convolution(build.Relu(build.Convolution(x, maps: 16, kernel: 1)), maps: 4, kernel: 3, padding: 1);
+        string b = build.Convolution(build.Relu(build.Convolution(x, maps: 8, kernel: 1)), maps: 4, kernel: 5, padding: 2);
+        SlimmingPlan plan = SlimmingPlanner.Plan(build.Build(build.Sum(a, b)), new SlimmingOptions
+        {
+            Selection = SlimmingSelection.Parse("Exact:merge-convolutions-of-one-input;Streamline"),
+        });
+        CollectionAssert.AreEqual(
+            new[] { "fold-pool-into-convolution", "merge-convolutions-of-one-input" }, plan.Rewrites.Select(rewrite => rewrite.Rule).ToArray());
+        Assert.AreSame(plan.Original, plan.Teacher);
+        Assert.IsEmpty(plan.Student.Layers.OfType<Slice>());
+        Assert.IsEmpty(plan.Student.Layers.OfType<MaxPool>());
+
+        Network trained = new("trained", plan.Student.Inputs, plan.Student.Layers.Select(layer => layer is Convolution convolution
+            ? convolution with { Kernel = build.RandomTensor(0.3f, [.. convolution.Kernel.Shape]) }
+            : layer), plan.Student.Outputs);
+        Network slim = plan.Complete(trained);
+        Assert.HasCount(2, slim.Layers.OfType<Slice>());
+        RuleAssert.ComputeTheSame(trained, slim);
+        Assert.ThrowsExactly<ArgumentException>(() => plan.Complete(slim));
+    }
+
+    [TestMethod]
     public void Teacher_and_student_have_the_tensors_that_learned_blocks_name()
     {
         SlimmingPlan plan = PlanOf("Exact;Order;Streamline");

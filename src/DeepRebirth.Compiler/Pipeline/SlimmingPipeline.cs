@@ -55,7 +55,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         SlimmingPlan exact = plan;
         while (exact.Rewrites.FirstOrDefault(rewrite => rewrite.Kind != SlimmingKind.Exact) is { } inexact)
             exact = exact.Without(inexact.Key);
-        int left = plan.Rewrites.Length - exact.Rewrites.Length;
+        int left = plan.Rewrites.Count(rewrite => rewrite.Kind != SlimmingKind.Exact);
         if (left > 0)
         {
             observer.Warn(new Diagnostic(DiagnosticCode.NoTrainingData, options.Model,
@@ -102,7 +102,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             new FineTuningTask
             {
                 Teacher = plan.Teacher,
-                Student = plan.Result,
+                Student = plan.Student,
                 Blocks = [.. learned.Select(rewrite => new FineTuning.LearnedBlock(rewrite.Block!.Layers, rewrite.Block.TeacherOutput, rewrite.Block.StudentOutput))],
                 Training = pictures.Training,
                 HeldOut = pictures.HeldOut,
@@ -114,9 +114,10 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         if (result.Problem is { } problem)
             observer.Warn(new Diagnostic(DiagnosticCode.TrainingDiverged, options.Model, $"Fine-tuning stopped early and its best state is used: {problem}"));
 
-        AccuracyComparison trained = judge.Compare(result.Student);
+        Network slim = plan.Complete(result.Student);
+        AccuracyComparison trained = judge.Compare(slim);
         var round = new TrainingRound([.. learned.Select(rewrite => rewrite.Key.ToString())], untrained, trained, result.Views, result.Elapsed.TotalSeconds, result.Curve);
-        return (result.Student, trained, round);
+        return (slim, trained, round);
     }
 
     private static TimeSpan RoundTime(SlimmingPlan plan, TimeSpan left) =>
@@ -157,7 +158,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             Rewrites =
             [
                 .. done.Rewrites.Select(rewrite => Describe(rewrite, RewriteOutcome.Applied)),
-                .. plan.Rewrites.Where(rewrite => !applied.Contains(rewrite.Key)).Select(rewrite => Describe(rewrite, RewriteOutcome.RolledBack)),
+                .. plan.Rewrites.Where(rewrite => rewrite.Kind != SlimmingKind.Exact && !applied.Contains(rewrite.Key)).Select(rewrite => Describe(rewrite, RewriteOutcome.RolledBack)),
             ],
             Refusals = plan.Refusals,
             Notes = plan.Notes,

@@ -33,8 +33,8 @@ public sealed class MergeParallelConvolutions : SlimmingRule<Concat>
         RuleMatch? refusal = null;
         for (int i = 0; i + 1 < concat.Inputs.Length; i++)
         {
-            Branch? left = Branch.At(network, concat.Inputs[i]);
-            Branch? right = Branch.At(network, concat.Inputs[i + 1]);
+            ConvolutionBranch? left = ConvolutionBranch.At(network, concat.Inputs[i]);
+            ConvolutionBranch? right = ConvolutionBranch.At(network, concat.Inputs[i + 1]);
             if (left is null || right is null || !HaveSamePattern(left, right))
                 continue;
             if (ReasonAgainst(network, left, right) is { } reason)
@@ -45,12 +45,12 @@ public sealed class MergeParallelConvolutions : SlimmingRule<Concat>
         return refusal;
     }
 
-    private static bool HaveSamePattern(Branch left, Branch right) =>
+    private static bool HaveSamePattern(ConvolutionBranch left, ConvolutionBranch right) =>
         left.Convolution != right.Convolution
         && left.Convolution.Input == right.Convolution.Input
         && left.Convolution.Window == right.Convolution.Window;
 
-    private static string? ReasonAgainst(Network network, Branch left, Branch right)
+    private static string? ReasonAgainst(Network network, ConvolutionBranch left, ConvolutionBranch right)
     {
         if (left.Convolution.Groups != 1 || right.Convolution.Groups != 1)
             return "there are groups";
@@ -61,23 +61,12 @@ public sealed class MergeParallelConvolutions : SlimmingRule<Concat>
             : null;
     }
 
-    private NetworkPatch Merge(Network network, Concat concat, int index, Branch left, Branch right)
+    private NetworkPatch Merge(Network network, Concat concat, int index, ConvolutionBranch left, ConvolutionBranch right)
     {
         bool keepsConcat = concat.Inputs.Length > 2;
         string name = FreshName.ForLayer(network, $"{left.Convolution.Name}+{right.Convolution.Name}");
         string end = keepsConcat ? FreshName.ForTensor(network, $"{name}/merged") : concat.Output;
-        Convolution merged = left.Convolution with
-        {
-            Name = name,
-            Kernel = Stack(left.Convolution.Kernel, right.Convolution.Kernel),
-            Bias = left.Convolution.Bias is null && right.Convolution.Bias is null
-                ? null
-                : WeightArithmetic.Vector([.. WeightArithmetic.BiasOf(left.Convolution), .. WeightArithmetic.BiasOf(right.Convolution)]),
-            Output = left.Activation is null ? end : FreshName.ForTensor(network, $"{name}/output"),
-        };
-        ImmutableArray<Layer> added = [merged];
-        if (left.Activation is { } activation)
-            added = added.Add(activation with { Inputs = [merged.Output], Output = end });
+        ImmutableArray<Layer> added = ConvolutionBranch.Merge(network, name, end, left, right).ToLayers();
         if (keepsConcat)
             added = added.Add(concat with { Inputs = concat.Inputs.RemoveAt(index).SetItem(index, end) });
         return Patch($"{left.Convolution} and {right.Convolution} into one") with
@@ -85,28 +74,5 @@ public sealed class MergeParallelConvolutions : SlimmingRule<Concat>
             Removed = [.. left.Layers, .. right.Layers, concat.Name],
             Added = added,
         };
-    }
-
-    private static Tensor Stack(Tensor upper, Tensor lower) =>
-        Tensor.Adopt(upper.Shape.With(0, upper.Shape[0] + lower.Shape[0]), [.. upper.Values, .. lower.Values]);
-
-    /// <summary>A convolution in front of the Concat, and its activation if it has one.</summary>
-    private sealed record Branch(Convolution Convolution, Activation? Activation)
-    {
-        public IEnumerable<string> Layers => Activation is null ? [Convolution.Name] : [Convolution.Name, Activation.Name];
-
-        public IEnumerable<string> Tensors => Activation is null ? [Convolution.Output] : [Convolution.Output, Activation.Output];
-
-        public static Branch? At(Network network, string tensor) => network.ProducerOf(tensor) switch
-        {
-            Convolution convolution => new Branch(convolution, null),
-            Activation activation when network.ProducerOf(activation.Input) is Convolution convolution => new Branch(convolution, activation),
-            _ => null,
-        };
-
-        public bool HasSameActivation(Branch other) =>
-            Activation is { } mine && other.Activation is { } theirs
-                ? mine with { Name = theirs.Name, Inputs = theirs.Inputs, Output = theirs.Output } == theirs
-                : Activation is null && other.Activation is null;
     }
 }
