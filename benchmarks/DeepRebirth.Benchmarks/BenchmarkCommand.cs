@@ -15,9 +15,6 @@ internal delegate IReadOnlyList<IFigure> Measure(BenchmarkRun run);
 /// <summary>What all sub-commands have in common: the options, the rival, the frame of the output and the exit code.</summary>
 internal static class BenchmarkCommand
 {
-    private const int GoalMissed = 1;
-    private const int NothingMeasured = 2;
-
     /// <summary>Creates the sub-command.</summary>
     public static Command Create(string name, string description, Measure measure)
     {
@@ -62,12 +59,12 @@ internal static class BenchmarkCommand
             Console.WriteLine();
             foreach (IFigure figure in figures)
                 Console.WriteLine(FigureJson.Line(figure));
-            return check && Missed(figures) ? GoalMissed : 0;
+            return check && Missed(figures) ? ExitCode.GoalMissed : ExitCode.Measured;
         }
         catch (Exception exception) when (exception is BenchmarkException or OnnxRuntimeException or DatasetException or PictureException)
         {
             Console.Error.WriteLine(exception.Message);
-            return NothingMeasured;
+            return ExitCode.NothingMeasured;
         }
     }
 
