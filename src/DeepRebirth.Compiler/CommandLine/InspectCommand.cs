@@ -17,15 +17,17 @@ internal static class InspectCommand
     {
         var command = new Command("inspect", "Show a network's inputs, outputs, layers and size, and the rewrites that slimming would make.")
         {
-            CommonOptions.Model, Slimming, CommonOptions.InputShape, CommonOptions.Json,
+            CommonOptions.Model, Slimming, CommonOptions.Preprocessing, CommonOptions.InputShape, CommonOptions.Json,
         };
         command.SetBody((parsed, output, cancellation) =>
         {
             ModelOptions options = ModelOptions.From(CommonOptions.Values(parsed,
                 (nameof(ModelOptions.Slimming), Slimming),
+                (nameof(ModelOptions.Preprocessing), CommonOptions.Preprocessing),
                 (nameof(ModelOptions.InputShape), CommonOptions.InputShape)));
             Network network = ModelReader.Read(options);
             SlimmingPlan plan = new SlimmingPipeline(options, new ConsoleObserver(output), cancellation).Plan(network);
+            string? preprocessing = DatasetOpener.PreprocessingFor(options, network)?.ToString();
             output.Result(
                 new
                 {
@@ -36,10 +38,13 @@ internal static class InspectCommand
                     layers = network.Layers.Length,
                     weights = network.WeightCount,
                     multiplyAdds = MultiplyAdds.Of(network),
+                    preprocessing,
                     operators = network.Layers.CountBy(layer => layer.Operator).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(),
                     plan,
                 },
-                () => NetworkTable.Format(network) + "\n" + SlimmingPlanTable.Format(plan));
+                () => NetworkTable.Format(network)
+                    + (preprocessing is null ? "" : $"picture {preprocessing}{(options.Preprocessing is null ? " (assumed; set it with --preprocessing)" : "")}\n")
+                    + "\n" + SlimmingPlanTable.Format(plan));
         });
         return command;
     }

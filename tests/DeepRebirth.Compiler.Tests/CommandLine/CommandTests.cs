@@ -45,6 +45,15 @@ public sealed class CommandTests
     }
 
     [TestMethod]
+    public void Inspect_says_how_pictures_become_the_input()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = CommandRun.Of("inspect", SmallNetworks.Write(folder), "--preprocessing", "Caffe", "--json");
+        Assert.Contains("mean=104,117,123", run.Json.GetProperty("preprocessing").GetString()!);
+        CommandRun.Of("inspect", folder.File("net.onnx"), "--preprocessing", "crop=224").MustFailWith("DR0204", "16");
+    }
+
+    [TestMethod]
     public void Slim_without_pictures_makes_exact_rewrites_and_says_what_is_left_out()
     {
         using var folder = new TemporaryFolder();
