@@ -99,6 +99,14 @@ public sealed class UsageTests
                 network.Run(input, new float[Net.OutputLength]);
             }
 
+            public static unsafe bool ReadsItsResourceInPlace()
+            {
+                const string Resource = "Generated.Net.weights";
+                using var stream = (UnmanagedMemoryStream)typeof(Net).Assembly.GetManifestResourceStream(Resource)!;
+                using var weights = DeepRebirth.Kernels.PackedWeights.FromResource(typeof(Net).Assembly, Resource, (int)stream.Length);
+                return weights.Pointer == stream.PositionPointer;
+            }
+
             public static void RunAfterDispose()
             {
                 var network = new Net();
@@ -134,6 +142,9 @@ public sealed class UsageTests
     [TestMethod]
     public void Predicts_from_the_embedded_weights() =>
         AssertClose(ReferenceExecutor.Run(network, Tensor.Create(network.Inputs[0].Shape, Input(1))).ToArray(), Call<float[]>("Predict", Input(1)));
+
+    [TestMethod]
+    public void Reads_the_embedded_weights_in_place() => Assert.IsTrue(Call<bool>("ReadsItsResourceInPlace"));
 
     [TestMethod]
     public void Predicts_a_batch_as_its_images_one_by_one()
@@ -200,15 +211,21 @@ public sealed class UsageTests
             File.WriteAllBytes(path, weights);
             Call<object>("CreateFrom", weights, Input(1));
             Call<object>("CreateFromFile", path, Input(1));
+
+            File.WriteAllBytes(path, weights[..^1]);
+            AssertThrows<InvalidDataException>($"have {weights.Length - 1} bytes where the generated code expects {weights.Length}", "CreateFromFile", path, Input(1));
+            AssertThrows<InvalidDataException>("end after", "CreateFrom", weights[..^1], Input(1));
+
+            weights[100] ^= 1;
+            File.WriteAllBytes(path, weights);
+            AssertThrows<InvalidDataException>("SHA-256 differs", "CreateFromFile", path, Input(1));
+            AssertThrows<InvalidDataException>("SHA-256 differs", "CreateFrom", weights, Input(1));
         }
         finally
         {
             File.Delete(path);
         }
 
-        AssertThrows<InvalidDataException>("end after", "CreateFrom", weights[..^1], Input(1));
-        weights[100] ^= 1;
-        AssertThrows<InvalidDataException>("SHA-256 differs", "CreateFrom", weights, Input(1));
         AssertThrows<FileNotFoundException>("missing.weights", "CreateFromFile", "missing.weights", Input(1));
     }
 

@@ -22,7 +22,7 @@ internal static class LifetimeEmitter
             $"public {name}(int threads = 1)",
             $"this({Prelude.Kernels}PackedWeights.FromResource(typeof({name}).Assembly, WeightsResource, (int)WeightBytes), threads)");
         members.Private($$"""
-            private {{name}}({{Prelude.Kernels}}NativeFloats weights, int threads) =>
+            private {{name}}({{Prelude.Kernels}}PackedWeights weights, int threads) =>
                 session = new {{Prelude.Kernels}}NetworkSession<Layers>(weights, threads);
             """);
         members.Method(
@@ -37,16 +37,13 @@ internal static class LifetimeEmitter
         members.Method(
             $"""
             /// <summary>Creates an instance over weights that are not embedded: the <c>.weights</c> file of the build.</summary>
-            /// <param name="path">The file.</param>
+            /// <param name="path">The file, which is mapped into memory and must not be cut short while the instance is in use.</param>
             {ThreadsDocumentation}
             /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
-            /// <exception cref="global::System.IO.InvalidDataException">The file is too short, or holds the weights of another build.</exception>
+            /// <exception cref="global::System.IO.InvalidDataException">The file has another length, or holds the weights of another build.</exception>
             """,
             $"public static {name} Create(string path, int threads = 1)",
-            """
-            using var weights = global::System.IO.File.OpenRead(path);
-            return Create(weights, threads);
-            """);
+            $"return new {name}({Prelude.Kernels}PackedWeights.FromFile(path, (int)WeightBytes, WeightsSha256), threads);");
         EmitDefaultThreads(members);
         members.Method(
             "/// <summary>Frees weights, arenas and threads. Predictions that are under way on other threads are completed first.</summary>",

@@ -10,7 +10,7 @@ namespace DeepRebirth.Kernels;
 internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
     where TNetwork : INetwork
 {
-    private readonly NativeFloats weights;
+    private readonly PackedWeights weights;
     private readonly ThreadTeam? team;
     private readonly Stack<Arena> idle = new();
     private int rented;
@@ -20,7 +20,7 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
     /// <param name="weights">The packed weights.</param>
     /// <param name="threads">The threads that share the work of one prediction, the calling one included.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
-    public NetworkSession(NativeFloats weights, int threads)
+    public NetworkSession(PackedWeights weights, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         this.weights = weights;
@@ -108,7 +108,7 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
     }
 
     /// <summary>The activations of one prediction, and the program over them.</summary>
-    internal sealed class Arena(NativeFloats weights) : IProgram, IDisposable
+    internal sealed class Arena(PackedWeights weights) : IProgram, IDisposable
     {
         private readonly NativeFloats floats = new(TNetwork.ArenaFloats);
 

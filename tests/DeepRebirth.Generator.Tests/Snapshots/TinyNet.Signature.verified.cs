@@ -60,10 +60,10 @@ public sealed partial class TinyNet : global::System.IDisposable
         throw DesignTimeOnly();
 
     /// <summary>Creates an instance over weights that are not embedded: the <c>.weights</c> file of the build.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, which is mapped into memory and must not be cut short while the instance is in use.</param>
     /// <param name="threads">The threads that share the work of one prediction, the calling one included.</param>
     /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="global::System.IO.InvalidDataException">The file is too short, or holds the weights of another build.</exception>
+    /// <exception cref="global::System.IO.InvalidDataException">The file has another length, or holds the weights of another build.</exception>
     public static TinyNet Create(string path, int threads = 1) =>
         throw DesignTimeOnly();
 

@@ -77,7 +77,7 @@ public sealed partial class TinyNet : global::System.IDisposable
     {
     }
 
-    private TinyNet(kernels::NativeFloats weights, int threads) =>
+    private TinyNet(kernels::PackedWeights weights, int threads) =>
         session = new kernels::NetworkSession<Layers>(weights, threads);
 
     /// <summary>Creates an instance over weights that are not embedded: the <c>.weights</c> file of the build.</summary>
@@ -88,15 +88,12 @@ public sealed partial class TinyNet : global::System.IDisposable
         new TinyNet(kernels::PackedWeights.FromStream(weights, (int)WeightBytes, WeightsSha256), threads);
 
     /// <summary>Creates an instance over weights that are not embedded: the <c>.weights</c> file of the build.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file, which is mapped into memory and must not be cut short while the instance is in use.</param>
     /// <param name="threads">The threads that share the work of one prediction, the calling one included.</param>
     /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="global::System.IO.InvalidDataException">The file is too short, or holds the weights of another build.</exception>
-    public static TinyNet Create(string path, int threads = 1)
-    {
-        using var weights = global::System.IO.File.OpenRead(path);
-        return Create(weights, threads);
-    }
+    /// <exception cref="global::System.IO.InvalidDataException">The file has another length, or holds the weights of another build.</exception>
+    public static TinyNet Create(string path, int threads = 1) =>
+        new TinyNet(kernels::PackedWeights.FromFile(path, (int)WeightBytes, WeightsSha256), threads);
 
     /// <summary>
     /// The threads that share the work of one call of a static <c>Predict</c>; 1 unless set, which suits servers that predict on many
