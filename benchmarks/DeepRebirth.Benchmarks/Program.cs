@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DeepRebirth.Benchmarks;
+using DeepRebirth.Benchmarks.FineTuning;
 using DeepRebirth.Benchmarks.Inference;
 using DeepRebirth.Benchmarks.Parity;
 
@@ -8,6 +9,7 @@ ParseResult parsed = new RootCommand("Measures the generated code beside ONNX Ru
 {
     InferenceCommand.Create(),
     ParityCommand.Create(),
+    FineTuningCommand.Create(),
 }.Parse(args);
 int exitCode = parsed.Invoke();
 return parsed.Errors.Count > 0 ? ExitCode.NothingMeasured : exitCode;
