@@ -9,7 +9,11 @@ namespace DeepRebirth.Packing;
 /// </summary>
 public sealed class NetworkProgram
 {
-    internal NetworkProgram(MemoryPlan memory) => Memory = memory;
+    internal NetworkProgram(MemoryPlan memory, PlainWeights plainWeights)
+    {
+        Memory = memory;
+        PlainWeights = plainWeights;
+    }
 
     /// <summary>The network's name.</summary>
     public required string Name { get; init; }
@@ -31,6 +35,9 @@ public sealed class NetworkProgram
 
     /// <summary>The packed weights of all steps. Each step's begin at a multiple of 16 floats (64 bytes).</summary>
     public required ReadOnlyMemory<float> Weights { get; init; }
+
+    /// <summary>The weights as the network has them, and the steps that make <see cref="Weights"/> of them.</summary>
+    internal PlainWeights PlainWeights { get; }
 
     /// <summary>Where everything lies in the arena, and when.</summary>
     internal MemoryPlan Memory { get; }

@@ -30,6 +30,7 @@ internal static class ProgramCheck
         IReadOnlyDictionary<string, Tensor> expected = ReferenceExecutor.Run(network, inputs);
         NetworkProgram program = Lowering.Lower(network);
         MemoryCheck.NothingOverlaps(program);
+        WeightsCheck.PackToTheSame(program);
         using var runner = new ProgramRunner(program);
         foreach (int threads in (int[])[1, 2])
         {

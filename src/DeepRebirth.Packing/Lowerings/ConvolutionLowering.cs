@@ -65,8 +65,7 @@ internal static class ConvolutionLowering
             int firstOutput = bundle * outputs;
             ImageView input = bundles == 1 ? conv.Input : conv.Input.Slice(bundle * inputs, inputs);
             ImageView output = bundles == 1 ? conv.Output : conv.Output.Slice(firstOutput, outputs);
-            float[] packed = ConvolutionWeights.PackDense(layer.Kernel, firstOutput, outputs, groups, conv.Input.Storage.BlockSize);
-            int weights = context.Weights.Add(packed);
+            int weights = context.Weights.Add(WeightPart.Convolution(layer.Kernel, firstOutput, outputs, groups, conv.Input.Storage.BlockSize));
             int bias = context.Weights.AddChannels(layer.Bias is null ? [] : layer.Bias.Values.Slice(firstOutput, outputs), outputs);
             FusedActivation activation = context.Fusion.ActivationOf(layer);
             Window window = conv.Window;
@@ -101,7 +100,7 @@ internal static class ConvolutionLowering
     private static void EmitDepthwise(Lowered conv, LoweringContext context)
     {
         Convolution layer = conv.Layer;
-        int weights = context.Weights.Add(ConvolutionWeights.PackDepthwise(layer.Kernel));
+        int weights = context.Weights.Add(WeightPart.DepthwiseConvolution(layer.Kernel));
         int bias = context.Weights.AddChannels(layer.Bias is null ? [] : layer.Bias.Values, layer.OutputChannels);
         FusedActivation activation = context.Fusion.ActivationOf(layer);
         Window window = conv.Window;

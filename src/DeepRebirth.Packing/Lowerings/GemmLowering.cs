@@ -15,7 +15,7 @@ internal static class GemmLowering
         int outputs = gemm.Kernel.Shape[0];
         int inputs = gemm.Kernel.Shape[1];
         int rows = context.Network.ShapeOf(gemm.Input).SkipLast(1).Aggregate(1, (product, dimension) => product * dimension);
-        int weights = context.Weights.Add(GemmWeights.Pack(gemm.Kernel));
+        int weights = context.Weights.Add(WeightPart.Gemm(gemm.Kernel));
         int bias = context.Weights.AddChannels(gemm.Bias is null ? [] : gemm.Bias.Values, outputs);
         FusedActivation activation = context.Fusion.ActivationOf(layer);
         context.Emit(layer, new StepDraft(

@@ -14,7 +14,7 @@ internal static class ProgramAssembly
         Lifetimes lifetimes = Lifetimes.Of(context.Drafts, inputs.Values, outputs.Values, inPlace: context.Options.ReuseMemory);
         MemoryPlan memory = MemoryPlan.Make(lifetimes.All, context.Options.ReuseMemory);
         var places = new Places(lifetimes.OffsetOf);
-        return new NetworkProgram(memory)
+        return new NetworkProgram(memory, context.Weights.ToPlain())
         {
             Name = network.Name,
             Inputs = [.. network.Inputs.Select(input => new ProgramTensor(input.Name, input.Shape, places[inputs[input.Name]]))],

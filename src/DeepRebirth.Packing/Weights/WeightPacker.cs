@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using DeepRebirth.Kernels;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.Packing;
@@ -8,42 +10,65 @@ internal sealed class WeightPacker
     /// <summary>2 GiB: an assembly holds no larger resource.</summary>
     private const int MostFloats = 1 << 29;
 
-    private readonly List<(int Offset, float[] Values)> parts = [];
+    private readonly List<(int Target, WeightPart Part)> parts = [];
     private int length;
 
-    /// <summary>Adds values, which must not change any more.</summary>
-    /// <returns>Floats from the weights' start to the first value.</returns>
+    /// <summary>Adds a part.</summary>
+    /// <returns>Floats from the packed weights' start to it.</returns>
     /// <exception cref="NetworkException">The weights exceed what an offset can address.</exception>
-    public int Add(float[] values)
+    public int Add(WeightPart part)
     {
         int offset = length;
-        long end = (long)offset + values.Length;
-        long aligned = (end + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment;
-        parts.Add((offset, values));
-        length = Size(aligned);
+        length = Size((offset + part.Floats + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment * MemoryPlan.Alignment);
+        parts.Add((offset, part));
         return offset;
     }
 
+    /// <summary>Adds values that kernels read as they are, and that must not change any more.</summary>
+    public int Add(float[] values) => Add(WeightPart.Copy(values));
+
     /// <summary>Adds one value a channel, or zeros for null, filled with zeros to whole blocks of 16.</summary>
-    public int AddChannels(ReadOnlySpan<float> values, int channels)
-    {
-        var padded = new float[(channels + ImageStorage.DefaultBlock - 1) / ImageStorage.DefaultBlock * ImageStorage.DefaultBlock];
-        values.CopyTo(padded);
-        return Add(padded);
-    }
+    public int AddChannels(ReadOnlySpan<float> values, int channels) => Add(WeightPart.Channels(values.ToArray(), channels));
 
-    /// <summary>The number of floats as the length of an array.</summary>
-    /// <exception cref="NetworkException">There are too many.</exception>
-    public static int Size(Int128 floats) => floats < MostFloats
-        ? (int)floats
-        : throw new NetworkException(NetworkProblem.TooLarge, $"The packed weights need {floats} floats; a program's limit is {MostFloats}.");
-
-    /// <summary>All weights.</summary>
-    public float[] ToArray()
+    /// <summary>All weights, packed.</summary>
+    public unsafe float[] ToArray()
     {
         var all = new float[length];
-        foreach ((int offset, float[] values) in parts)
-            values.CopyTo(all, offset);
+        fixed (float* packed = all)
+        {
+            foreach ((int target, WeightPart part) in parts)
+            {
+                IStep step = part.Pack(0, target);
+                fixed (float* plain = part.Plain.Span)
+                    step.Run(packed, plain, 0, step.Units);
+            }
+        }
         return all;
     }
+
+    /// <summary>All weights as the network has them, each once.</summary>
+    public PlainWeights ToPlain()
+    {
+        var places = new Dictionary<ReadOnlyMemory<float>, int>();
+        var values = ImmutableArray.CreateBuilder<ReadOnlyMemory<float>>();
+        var packing = ImmutableArray.CreateBuilder<IStep>();
+        int floats = 0;
+        foreach ((int target, WeightPart part) in parts)
+        {
+            if (part.Plain.IsEmpty)
+                continue;
+            if (!places.TryGetValue(part.Plain, out int source))
+            {
+                places[part.Plain] = source = floats;
+                values.Add(part.Plain);
+                floats = Size((Int128)floats + part.Plain.Length);
+            }
+            packing.Add(part.Pack(source, target));
+        }
+        return new PlainWeights(values.ToImmutable(), floats, packing.ToImmutable());
+    }
+
+    private static int Size(Int128 floats) => floats < MostFloats
+        ? (int)floats
+        : throw new NetworkException(NetworkProblem.TooLarge, $"The packed weights need {floats} floats; a program's limit is {MostFloats}.");
 }
