@@ -11,6 +11,8 @@ namespace DeepRebirth.Build;
 /// </summary>
 public sealed class PrepareDeepRebirthModels : Task
 {
+    private const string OptionsFileName = "options.txt";
+
     /// <summary>The project's items.</summary>
     [Required]
     public ITaskItem[] Models { get; set; } = [];
@@ -29,6 +31,13 @@ public sealed class PrepareDeepRebirthModels : Task
     /// <summary>The folder of the cache.</summary>
     [Required]
     public string CacheDirectory { get; set; } = "";
+
+    /// <summary>The folder of a cache that several machines share, or empty.</summary>
+    public string SharedCacheDirectory { get; set; } = "";
+
+    /// <summary>The path of <c>deeprebirth.dll</c>, another version of which makes everything anew.</summary>
+    [Required]
+    public string CompilerPath { get; set; } = "";
 
     /// <summary>Lines <c>Name=Value</c> that go into every options file: threads, lock mode, limits.</summary>
     public ITaskItem[] CommonOptions { get; set; } = [];
@@ -85,57 +94,73 @@ public sealed class PrepareDeepRebirthModels : Task
         string className = ModelItem.ClassName(item);
         string folder = Path.GetFullPath(Path.Combine(projectFolder, OutputDirectory, className));
 
-        var options = new StringBuilder();
-        Append(options, "Project", Path.GetFullPath(ProjectFile));
-        Append(options, "Model", model);
-        Append(options, "OutputDirectory", folder);
-        Append(options, "CacheDirectory", Path.GetFullPath(Path.Combine(projectFolder, CacheDirectory)));
-        Append(options, "ClassName", className);
-        Append(options, "Namespace", Namespace(item));
-        var files = new StringBuilder();
+        var text = new StringBuilder();
+        var inputs = new PhaseInputs(folder);
+        foreach ((string name, string value) in Options(item, model, folder, projectFolder))
+        {
+            Append(text, name, value);
+            inputs.AddOption(name, value);
+            // The kept slim network is written by the phase that reads it, so its time alone counts (see the targets).
+            if (name == "Model" || (ModelItem.PathNames.Contains(name) && name != "SlimModel"))
+                inputs.AddFiles(name, value);
+        }
+        inputs.AddFiles("Compiler", Path.GetDirectoryName(Path.GetFullPath(CompilerPath))!);
+
+        TextFile.WriteIfChanged(Path.Combine(folder, OptionsFileName), text.ToString());
+        inputs.Write(className);
+        return Describe(item, model, className, folder, projectFolder);
+    }
+
+    private IEnumerable<(string Name, string Value)> Options(ITaskItem item, string model, string folder, string projectFolder)
+    {
+        yield return ("Project", Path.GetFullPath(ProjectFile));
+        yield return ("Model", model);
+        yield return ("OutputDirectory", folder);
+        yield return ("CacheDirectory", Path.GetFullPath(Path.Combine(projectFolder, CacheDirectory)));
+        if (SharedCacheDirectory.Length > 0)
+            yield return ("SharedCacheDirectory", Path.GetFullPath(Path.Combine(projectFolder, SharedCacheDirectory)));
+        yield return ("ClassName", ModelItem.ClassName(item));
+        yield return ("Namespace", Namespace(item));
         foreach (string name in ModelItem.MetadataNames)
         {
             string value = item.GetMetadata(name);
-            if (value.Length == 0 || name is "ClassName" or "Namespace")
-                continue;
-            if (ModelItem.PathNames.Contains(name))
-            {
-                value = Path.GetFullPath(Path.Combine(projectFolder, value));
-                ListedFiles.Append(files, value);
-            }
-            Append(options, name, value);
+            if (value.Length > 0 && name is not ("ClassName" or "Namespace"))
+                yield return (name, ModelItem.PathNames.Contains(name) ? Path.GetFullPath(Path.Combine(projectFolder, value)) : value);
         }
         foreach (ITaskItem common in CommonOptions)
         {
             int equals = common.ItemSpec.IndexOf('=');
             if (equals > 0 && equals < common.ItemSpec.Length - 1)
-                Append(options, common.ItemSpec.Substring(0, equals), common.ItemSpec.Substring(equals + 1));
+                yield return (common.ItemSpec.Substring(0, equals), common.ItemSpec.Substring(equals + 1));
         }
+    }
 
-        // The inspect phase of an earlier build lists the files in which the model keeps its weights, if it does.
-        string externalFile = Path.Combine(folder, "external.txt");
-        if (File.Exists(externalFile))
-        {
-            foreach (string external in File.ReadAllLines(externalFile))
-                ListedFiles.Append(files, external);
-        }
-
-        string optionsFile = Path.Combine(folder, "options.txt");
-        string filesFile = Path.Combine(folder, "files.txt");
-        TextFile.WriteIfChanged(optionsFile, options.ToString());
-        TextFile.WriteIfChanged(filesFile, files.ToString());
-
+    private TaskItem Describe(ITaskItem item, string model, string className, string folder, string projectFolder)
+    {
         var prepared = new TaskItem(Escape(model));
         prepared.SetMetadata("ClassName", className);
         prepared.SetMetadata("FullClassName", Namespace(item) is { Length: > 0 } space ? $"{space}.{className}" : className);
-        SetPath(prepared, "Folder", folder);
-        SetPath(prepared, "OptionsFile", optionsFile);
-        SetPath(prepared, "FilesFile", filesFile);
+        SetPath(prepared, "OptionsFile", Path.Combine(folder, OptionsFileName));
+        foreach (BuildPhase phase in BuildPhase.All)
+        {
+            SetPath(prepared, phase.Name + "Inputs", Path.Combine(folder, PhaseInputs.FileOf(phase)));
+            SetPath(prepared, phase.Name + "Stamp", Path.Combine(folder, PhaseInputs.StampOf(phase)));
+        }
         SetPath(prepared, "SignatureFile", Path.Combine(folder, className + ".signature.json"));
         SetPath(prepared, "PlanFile", Path.Combine(folder, "plan.json"));
         SetPath(prepared, "SlimFile", Path.Combine(folder, "slim.onnx"));
         SetPath(prepared, "ManifestFile", Path.Combine(folder, className + ".network.json"));
         SetPath(prepared, "WeightsFile", Path.Combine(folder, className + ".weights"));
+        if (item.GetMetadata("SlimModel") is { Length: > 0 } slimModel)
+            SetPath(prepared, "SlimModel", Path.GetFullPath(Path.Combine(projectFolder, slimModel)));
+        // The inspect phase of an earlier build lists the files in which the model keeps its weights, if it does.
+        string externalFile = Path.Combine(folder, "external.txt");
+        if (File.Exists(externalFile))
+            prepared.SetMetadata("ExternalFiles", string.Join(";", File.ReadAllLines(externalFile).Select(Escape)));
+        prepared.SetMetadata("WatchedFiles", string.Join(";", ModelItem.PathNames
+            .Where(name => item.GetMetadata(name).Length > 0)
+            .Select(name => Path.GetFullPath(Path.Combine(projectFolder, item.GetMetadata(name))))
+            .Select(path => Directory.Exists(path) ? Escape(path) + "/**/*" : Escape(path))));
         prepared.SetMetadata("EmbedWeights", item.GetMetadata("EmbedWeights"));
         return prepared;
     }

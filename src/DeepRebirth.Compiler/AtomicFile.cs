@@ -2,7 +2,10 @@ using System.Text;
 
 namespace DeepRebirth.Compiler;
 
-/// <summary>Writes files so that a reader, or a build after a crash, sees the old content or the new, never half of it.</summary>
+/// <summary>
+/// Writes files so that a reader, or a build after a crash, sees the old content or the new, never half of it. A file that holds the content
+/// already is left alone, so that its time stamp moves with its content only.
+/// </summary>
 internal static class AtomicFile
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -23,12 +26,12 @@ internal static class AtomicFile
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite: true);
+            if (!HasSameContent(temporary, path))
+                File.Move(temporary, path, overwrite: true);
         }
-        catch
+        finally
         {
             File.Delete(temporary);
-            throw;
         }
     }
 
@@ -39,10 +42,22 @@ internal static class AtomicFile
         input.CopyTo(stream);
     });
 
-    /// <summary>Writes text unless the file already holds it, so that its time stamp only moves with its content.</summary>
-    public static void WriteTextIfChanged(string path, string text)
+    private static bool HasSameContent(string one, string other)
     {
-        if (!File.Exists(path) || File.ReadAllText(path, Utf8) != text)
-            WriteText(path, text);
+        if (!File.Exists(other))
+            return false;
+        using FileStream left = File.OpenRead(one);
+        using FileStream right = File.OpenRead(other);
+        if (left.Length != right.Length)
+            return false;
+        byte[] leftBytes = new byte[64 * 1024];
+        byte[] rightBytes = new byte[leftBytes.Length];
+        for (int read; (read = left.ReadAtLeast(leftBytes, leftBytes.Length, throwOnEndOfStream: false)) > 0;)
+        {
+            right.ReadAtLeast(rightBytes, rightBytes.Length, throwOnEndOfStream: false);
+            if (!leftBytes.AsSpan(0, read).SequenceEqual(rightBytes.AsSpan(0, read)))
+                return false;
+        }
+        return true;
     }
 }

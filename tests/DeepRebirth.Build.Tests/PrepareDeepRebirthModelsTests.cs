@@ -35,20 +35,59 @@ public sealed class PrepareDeepRebirthModelsTests
     [TestMethod]
     public void Rewrites_its_files_only_when_something_changed()
     {
-        File.WriteAllText(Path.Combine(folder, "labels.txt"), "a\nb\n");
-        TaskItem item = Item("net.onnx", ("Labels", "labels.txt"));
-        ITaskItem prepared = Prepare(item).Single();
-        DateTime options = Age(prepared.GetMetadata("OptionsFile"));
-        DateTime files = Age(prepared.GetMetadata("FilesFile"));
-
+        TaskItem item = Item("net.onnx", ("AccuracyBudget", "1"));
         Prepare(item);
-        Assert.AreEqual(options, File.GetLastWriteTimeUtc(prepared.GetMetadata("OptionsFile")));
-        Assert.AreEqual(files, File.GetLastWriteTimeUtc(prepared.GetMetadata("FilesFile")));
+        Assert.IsEmpty(Changed(() => Prepare(item)));
+        CollectionAssert.AreEquivalent(new[] { "options.txt", "finetune.inputs" }, Changed(() => Prepare(Item("net.onnx", ("AccuracyBudget", "2")))));
+    }
 
-        File.WriteAllText(Path.Combine(folder, "labels.txt"), "a\nb\nc\n");
+    [TestMethod]
+    [DataRow("net.onnx", "inspect plan finetune pack")]
+    [DataRow("labels.txt", "inspect finetune pack")]
+    [DataRow("data/a/1.ppm", "finetune")]
+    [DataRow("tool/deeprebirth.dll", "inspect plan finetune pack")]
+    [DataRow("Program.cs", "")]
+    [DataRow("kept.onnx", "")]
+    public void A_changed_file_concerns_the_phases_that_read_it(string file, string phases)
+    {
+        foreach (string name in new[] { "net.onnx", "labels.txt", "data/a/1.ppm", "tool/deeprebirth.dll", "Program.cs", "kept.onnx" })
+            Write(name, "old");
+        TaskItem item = Item("net.onnx", ("Labels", "labels.txt"), ("TrainingData", "data"), ("SlimModel", "kept.onnx"));
         Prepare(item);
-        Assert.AreEqual(options, File.GetLastWriteTimeUtc(prepared.GetMetadata("OptionsFile")));
-        Assert.AreNotEqual(files, File.GetLastWriteTimeUtc(prepared.GetMetadata("FilesFile")));
+        string[] changed = Changed(() =>
+        {
+            Write(file, "new content");
+            Prepare(item);
+        });
+        CollectionAssert.AreEquivalent(phases.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(phase => phase + ".inputs").ToArray(), changed);
+    }
+
+    [TestMethod]
+    [DataRow("Preprocessing", "Caffe", "inspect finetune pack")]
+    [DataRow("Slimming", "Exact", "plan finetune")]
+    [DataRow("InputShape", "1x3x8x8", "inspect plan finetune pack")]
+    [DataRow("TimeBudget", "1m", "finetune")]
+    [DataRow("EmbedWeights", "false", "")]
+    public void A_changed_option_concerns_the_phases_that_read_it(string name, string value, string phases)
+    {
+        Prepare(Item("net.onnx"));
+        string[] changed = Changed(() => Prepare(Item("net.onnx", (name, value))));
+        CollectionAssert.AreEquivalent(
+            phases.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(phase => phase + ".inputs").Append("options.txt").ToArray(), changed);
+    }
+
+    [TestMethod]
+    public void A_phase_whose_result_was_deleted_runs_again()
+    {
+        Prepare(Item("net.onnx", ("ClassName", "Net")));
+        foreach (string name in new[] { "Net.signature.json", "plan.json", "slim.onnx", "Net.network.json", "Net.weights", "inspect.stamp", "plan.stamp", "finetune.stamp", "pack.stamp" })
+            Write("obj/deeprebirth/Net/" + name, "");
+        Prepare(Item("net.onnx", ("ClassName", "Net")));
+        Assert.IsTrue(File.Exists(Path.Combine(folder, "obj/deeprebirth/Net/finetune.stamp")));
+        File.Delete(Path.Combine(folder, "obj/deeprebirth/Net/slim.onnx"));
+        Prepare(Item("net.onnx", ("ClassName", "Net")));
+        Assert.IsFalse(File.Exists(Path.Combine(folder, "obj/deeprebirth/Net/finetune.stamp")));
+        Assert.IsTrue(File.Exists(Path.Combine(folder, "obj/deeprebirth/Net/pack.stamp")));
     }
 
     [TestMethod]
@@ -107,10 +146,21 @@ public sealed class PrepareDeepRebirthModelsTests
         return item;
     }
 
-    private static DateTime Age(string file)
+    private void Write(string name, string text)
     {
-        File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1));
-        return File.GetLastWriteTimeUtc(file);
+        string path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    // The files of the first model's folder that an action rewrites, by name.
+    private string[] Changed(Action action)
+    {
+        string[] files = Directory.GetFiles(Path.Combine(folder, "obj", "deeprebirth"), "*", SearchOption.AllDirectories);
+        foreach (string file in files)
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1));
+        action();
+        return [.. files.Where(file => File.GetLastWriteTimeUtc(file) > DateTime.UtcNow.AddMinutes(-30)).Select(file => Path.GetFileName(file)!)];
     }
 
     private ITaskItem[] Prepare(params ITaskItem[] items)
@@ -123,6 +173,7 @@ public sealed class PrepareDeepRebirthModelsTests
             RootNamespace = "App",
             OutputDirectory = "obj/deeprebirth",
             CacheDirectory = "cache",
+            CompilerPath = Path.Combine(folder, "tool", "deeprebirth.dll"),
             CommonOptions = [new TaskItem("Threads=2"), new TaskItem("Locked=")],
         };
         task.Execute();

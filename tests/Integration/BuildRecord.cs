@@ -25,6 +25,32 @@ internal sealed record BuildRecord(CommandResult Command, Build? Log)
         }
     }
 
+    /// <summary>Whether the C# compiler ran.</summary>
+    public bool Compiled
+    {
+        get
+        {
+            bool compiled = false;
+            Log?.VisitAllChildren<Microsoft.Build.Logging.StructuredLogger.Task>(task => compiled |= task.Name == "Csc");
+            return compiled;
+        }
+    }
+
+    /// <summary>The time that the package's own targets took, skipped ones included.</summary>
+    public TimeSpan TimeInTargets
+    {
+        get
+        {
+            TimeSpan time = TimeSpan.Zero;
+            Log?.VisitAllChildren<Target>(target =>
+            {
+                if (target.Name.Contains("DeepRebirth"))
+                    time += target.Duration;
+            });
+            return time;
+        }
+    }
+
     /// <summary>The codes of the errors and warnings, each once, sorted.</summary>
     public IReadOnlyList<string> Codes
     {
@@ -40,6 +66,14 @@ internal sealed record BuildRecord(CommandResult Command, Build? Log)
     public BuildRecord MustSucceed()
     {
         Assert.IsTrue(Succeeded, Command.Output);
+        return this;
+    }
+
+    /// <summary>Checks that the build ended well and ran just these phases, named without <c>DeepRebirth</c>.</summary>
+    public BuildRecord MustHaveRun(params string[] phases)
+    {
+        MustSucceed();
+        CollectionAssert.AreEqual(phases.Select(phase => "DeepRebirth" + phase).ToArray(), PhasesRun.ToArray(), Command.Output);
         return this;
     }
 

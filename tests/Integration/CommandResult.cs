@@ -70,10 +70,7 @@ internal sealed class RunningCommand : IDisposable
     {
         var tree = new List<int> { process.Id };
         for (int i = 0; i < tree.Count; i++)
-        {
-            foreach (string task in Directory.EnumerateDirectories($"/proc/{tree[i]}/task"))
-                tree.AddRange(File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
-        }
+            tree.AddRange(Children(tree[i]));
         return tree;
     }
 
@@ -102,6 +99,21 @@ internal sealed class RunningCommand : IDisposable
         if (!process.HasExited)
             Kill();
         process.Dispose();
+    }
+
+    private static IEnumerable<int> Children(int process)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories($"/proc/{process}/task")
+                .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Select(int.Parse)];
+        }
+        catch (IOException)
+        {
+            // A thread or the process ended meanwhile.
+            return Directory.Exists($"/proc/{process}") ? Children(process) : [];
+        }
     }
 
     private void Append(object sender, DataReceivedEventArgs line)

@@ -12,20 +12,13 @@ internal sealed class TestProject
     private static int count;
 
     private readonly List<string> items = [];
+    private string restoredFor = "";
 
     /// <summary>Creates the folder; a name may hold whatever a path may hold.</summary>
     public TestProject(string name = "app")
     {
         Folder = Path.Combine(PackedPackage.Workspace, $"{Interlocked.Increment(ref count)} {name}");
         Directory.CreateDirectory(Folder);
-        Write("nuget.config", $"""
-            <configuration>
-              <packageSources>
-                <clear />
-                <add key="packed" value="{SecurityElement.Escape(PackedPackage.Source)}" />
-              </packageSources>
-            </configuration>
-            """);
         Write("Program.cs", "System.Console.WriteLine(\"built\");");
     }
 
@@ -37,6 +30,12 @@ internal sealed class TestProject
 
     /// <summary>The target framework or frameworks, separated by semicolons.</summary>
     public string TargetFrameworks { get; init; } = "net10.0";
+
+    /// <summary>The version of the package.</summary>
+    public string PackageVersion { get; set; } = PackedPackage.Version;
+
+    /// <summary>Whether the machine's own package sources and packages may be used too: for what an SDK leaves to packages, such as older frameworks.</summary>
+    public bool UsesMachinePackages { get; init; }
 
     /// <summary>More lines of the project file.</summary>
     public string More { get; set; } = "";
@@ -58,6 +57,13 @@ internal sealed class TestProject
     {
         items.Add($"""<DeepRebirthModel Include="{SecurityElement.Escape(include)}" {metadata} />""");
         return this;
+    }
+
+    /// <summary>Replaces all model items.</summary>
+    public TestProject WithOnlyItem(string include, string metadata)
+    {
+        items.Clear();
+        return WithItem(include, metadata);
     }
 
     /// <summary>Writes a small network and adds an item for it: a Conv, BatchNormalization and Relu chain with an exact rewrite in it.</summary>
@@ -109,11 +115,15 @@ internal sealed class TestProject
         return build.Build(build.Gemm(build.Flatten(x), outputs: 4));
     }
 
-    /// <summary>Runs <c>dotnet build</c> and reads MSBuild's own record of it.</summary>
+    /// <summary>Runs <c>dotnet build</c> and reads MSBuild's own record of it. Restores where the last restore does not fit any more.</summary>
     public BuildRecord Build(params string[] arguments)
     {
         string log = Path.Combine(PackedPackage.Workspace, $"{Guid.NewGuid():N}.binlog");
-        CommandResult result = Dotnet(["build", "-c", "Release", $"-bl:{log}", .. arguments]);
+        string restore = $"{PackageVersion} {TargetFrameworks} {string.Join(' ', arguments.Where(argument => argument.StartsWith("--artifacts-path")))}";
+        string[] again = restoredFor == restore ? ["--no-restore"] : [];
+        CommandResult result = Dotnet(["build", "-c", "Release", $"-bl:{log}", .. again, .. arguments]);
+        if (result.ExitCode == 0)
+            restoredFor = restore;
         return new BuildRecord(result, File.Exists(log) ? BinaryLog.ReadBuild(log) : null);
     }
 
@@ -132,24 +142,50 @@ internal sealed class TestProject
     }
 
     /// <summary>Runs the built program.</summary>
-    public CommandResult Run() => CommandResult.Run(Folder, "dotnet", [Path.Combine(Folder, "bin", "Release", "net10.0", "App.dll")]);
+    public CommandResult Run(string framework = "net10.0") =>
+        CommandResult.Run(Folder, "dotnet", [Path.Combine(Folder, "bin", "Release", framework, "App.dll")]);
 
     private static Dictionary<string, string?> Environment => new() { ["NUGET_PACKAGES"] = PackedPackage.GlobalPackages };
 
-    private void WriteProject() => Write("App.csproj", $"""
-        <Project Sdk="Microsoft.NET.Sdk">
-          <PropertyGroup>
-            <OutputType>Exe</OutputType>
-            <{(TargetFrameworks.Contains(';') ? "TargetFrameworks" : "TargetFramework")}>{TargetFrameworks}</{(TargetFrameworks.Contains(';') ? "TargetFrameworks" : "TargetFramework")}>
-            <Nullable>enable</Nullable>
-            <TreatWarningsAsErrors>{(More.Contains("TreatWarningsAsErrors") ? "false" : "true")}</TreatWarningsAsErrors>
-            <DeepRebirthCacheDirectory>{SecurityElement.Escape(Cache)}</DeepRebirthCacheDirectory>
-          </PropertyGroup>
-          <ItemGroup>
-            <PackageReference Include="DeepRebirth.Build" Version="1.0.0" PrivateAssets="all" />
-            {string.Join("\n    ", items)}
-          </ItemGroup>
-          {More}
-        </Project>
-        """);
+    private void WriteProject()
+    {
+        string frameworks = TargetFrameworks.Contains(';') ? "TargetFrameworks" : "TargetFramework";
+        WriteIfChanged("App.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <{frameworks}>{TargetFrameworks}</{frameworks}>
+                <Nullable>enable</Nullable>
+                <TreatWarningsAsErrors>{(More.Contains("TreatWarningsAsErrors") ? "false" : "true")}</TreatWarningsAsErrors>
+                <DeepRebirthCacheDirectory>{SecurityElement.Escape(Cache)}</DeepRebirthCacheDirectory>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="DeepRebirth.Build" Version="{PackageVersion}" PrivateAssets="all" />
+                {string.Join("\n    ", items)}
+              </ItemGroup>
+              {More}
+            </Project>
+            """);
+        string machine = Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        WriteIfChanged("nuget.config", $"""
+            <configuration>
+              <packageSources>
+                {(UsesMachinePackages ? "" : "<clear />")}
+                <add key="packed" value="{SecurityElement.Escape(PackedPackage.Source)}" />
+              </packageSources>
+              <fallbackPackageFolders>
+                <clear />
+                {(UsesMachinePackages && Directory.Exists(machine) ? $"""<add key="machine" value="{SecurityElement.Escape(machine)}" />""" : "")}
+              </fallbackPackageFolders>
+            </configuration>
+            """);
+    }
+
+    // The folder may be read-only by now.
+    private void WriteIfChanged(string name, string text)
+    {
+        string path = Path.Combine(Folder, name);
+        if (!File.Exists(path) || File.ReadAllText(path) != text)
+            Write(name, text);
+    }
 }

@@ -1,84 +1,78 @@
-using System.Text.Json;
-
 namespace DeepRebirth.Compiler.Caching;
 
 /// <summary>
-/// A content-addressed cache of files: <c>{folder}/{key}/…</c> with an index of their hashes. Entries appear whole, by renaming; a
-/// damaged one counts as absent. One process at a time works on a key, the others wait and then find the entry.
+/// A content-addressed cache of files, in a folder of this user and, where there is one, in a folder that machines share: it is read after
+/// the first and written with it. One process of this user at a time works on a key, the others wait and then find the entry. A cache that
+/// cannot be used costs time, never the build: <paramref name="warn"/> is told.
 /// </summary>
-internal sealed class ResultCache(string folder)
+/// <param name="local">The user's folder.</param>
+/// <param name="shared">The folder that machines share, or null.</param>
+/// <param name="warn">Is told which folder cannot be used, and why.</param>
+internal sealed class ResultCache(CacheFolder local, CacheFolder? shared, Action<string, Exception> warn)
 {
-    private const string IndexName = "index.json";
+    private readonly HashSet<CacheFolder> unusable = [];
 
-    /// <summary>Takes the key's lock, so that two builds do not compute the same entry.</summary>
-    public FileLock Lock(string key, Action waiting, CancellationToken cancellation) =>
-        FileLock.Take(Path.Combine(folder, "locks", key), waiting, cancellation);
-
-    /// <summary>Copies the entry's files into a folder; false where there is no entry or it is damaged.</summary>
-    public bool TryRestore(string key, string target)
-    {
-        string entry = Path.Combine(folder, key);
-        if (ReadIndex(entry) is not { } index)
-            return false;
-        try
-        {
-            foreach ((string name, string hash) in index)
-            {
-                if (Path.GetFileName(name) != name || ContentHash.OfFile(Path.Combine(entry, name)) != hash)
-                    return false;
-            }
-            foreach (string name in index.Keys)
-                AtomicFile.Copy(Path.Combine(entry, name), Path.Combine(target, name));
-            return true;
-        }
-        catch (FileNotFoundException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Stores files as the key's entry, replacing a damaged one.</summary>
-    public void Store(string key, IEnumerable<string> files)
-    {
-        string entry = Path.Combine(folder, key);
-        string temporary = Path.Combine(folder, $".{key}.{Environment.ProcessId}.tmp");
-        DeleteFolder(temporary);
-        Directory.CreateDirectory(temporary);
-        try
-        {
-            var index = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            foreach (string file in files)
-            {
-                string name = Path.GetFileName(file);
-                File.Copy(file, Path.Combine(temporary, name));
-                index[name] = ContentHash.OfFile(Path.Combine(temporary, name));
-            }
-            File.WriteAllText(Path.Combine(temporary, IndexName), JsonSerializer.Serialize(index));
-            DeleteFolder(entry);
-            Directory.Move(temporary, entry);
-        }
-        catch
-        {
-            DeleteFolder(temporary);
-            throw;
-        }
-    }
-
-    private static SortedDictionary<string, string>? ReadIndex(string entry)
+    /// <summary>Takes the key's lock, so that two builds do not compute the same entry; null where the folder cannot be written.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public FileLock? Lock(string key, Action waiting, CancellationToken cancellation)
     {
         try
         {
-            return JsonSerializer.Deserialize<SortedDictionary<string, string>>(File.ReadAllText(Path.Combine(entry, IndexName)));
+            return FileLock.Take(Path.Combine(local.Path, "locks", key), waiting, cancellation);
         }
-        catch (Exception exception) when (exception is IOException or JsonException)
+        catch (Exception exception) when (IsOfTheDisk(exception))
         {
+            Warn(local, exception);
             return null;
         }
     }
 
-    private static void DeleteFolder(string path)
+    /// <summary>Copies the entry's files into a folder.</summary>
+    /// <returns>The folder that it came from, or null where there is no whole entry.</returns>
+    public CacheFolder? TryRestore(string key, string target)
     {
-        if (Directory.Exists(path))
-            Directory.Delete(path, recursive: true);
+        if (local.TryRestore(key, target))
+            return local;
+        if (shared is null || !Guarded(shared, () => shared.TryRestore(key, target)))
+            return null;
+        return shared;
     }
+
+    /// <summary>
+    /// Stores the files of a folder as the key's entry. Where another machine was first, its entry wins and is restored over them: all
+    /// machines have the same.
+    /// </summary>
+    public void Store(string key, string target, IReadOnlyList<string> names)
+    {
+        if (shared is not null && !Guarded(shared, () => shared.Store(key, Files())))
+            Guarded(shared, () => shared.TryRestore(key, target));
+        StoreLocally(key, target, names);
+
+        IEnumerable<string> Files() => names.Select(name => Path.Combine(target, name));
+    }
+
+    /// <summary>Keeps what came from the shared folder in the user's own.</summary>
+    public void StoreLocally(string key, string target, IReadOnlyList<string> names) =>
+        Guarded(local, () => local.Store(key, names.Select(name => Path.Combine(target, name))));
+
+    private bool Guarded(CacheFolder folder, Func<bool> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception exception) when (IsOfTheDisk(exception))
+        {
+            Warn(folder, exception);
+            return false;
+        }
+    }
+
+    private void Warn(CacheFolder folder, Exception exception)
+    {
+        if (unusable.Add(folder))
+            warn(folder.Path, exception);
+    }
+
+    private static bool IsOfTheDisk(Exception exception) => exception is IOException or UnauthorizedAccessException;
 }

@@ -28,6 +28,8 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
 
     public static readonly DiagnosticCode SlimModelOutdated = Error("DR0401");
     public static readonly DiagnosticCode CannotWrite = Error("DR0402");
+    public static readonly DiagnosticCode CacheUnusable = Warning("DR0403");
+
     public static readonly DiagnosticCode Unexpected = Error("DR0901");
 
     /// <summary>Every kind, for documentation and tests.</summary>
@@ -37,7 +39,8 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
         ModelMissing, NotOnnx, UnsupportedOperators, CyclicNetwork, InvalidNetwork, WeightsNotFinite, LimitExceeded, ExternalData,
         NoPictures, BrokenPictures, InvalidLabels, InvalidPreprocessing, NoTrainingData, UnmatchedFolders,
         BudgetNotReached, TrainingDiverged,
-        SlimModelOutdated, CannotWrite, Unexpected,
+        SlimModelOutdated, CannotWrite, CacheUnusable,
+        Unexpected,
     ];
 
     private static DiagnosticCode Error(string id) => new(id, Severity.Error);

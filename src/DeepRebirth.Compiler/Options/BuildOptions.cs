@@ -18,6 +18,9 @@ internal sealed record BuildOptions
     /// <summary>The folder of the content-addressed cache.</summary>
     public required string CacheDirectory { get; init; }
 
+    /// <summary>The folder of a cache that machines share, or null.</summary>
+    public string? SharedCacheDirectory { get; init; }
+
     /// <summary>The slim network that is kept beside the source (lock mode), or null.</summary>
     public string? SlimModel { get; init; }
 

@@ -21,6 +21,7 @@ internal static class OptionsFile
             Namespace = values.Text("Namespace") ?? "",
             OutputDirectory = values.Required("OutputDirectory"),
             CacheDirectory = values.Required("CacheDirectory"),
+            SharedCacheDirectory = values.Text("SharedCacheDirectory"),
             SlimModel = values.Text("SlimModel"),
             Locked = values.Flag("Locked"),
         };

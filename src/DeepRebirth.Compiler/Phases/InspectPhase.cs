@@ -14,7 +14,7 @@ internal static class InspectPhase
     {
         Network network = ModelReader.Read(options.Model);
         // The build watches these files too, from its next run on.
-        AtomicFile.WriteTextIfChanged(options.PathOf("external.txt"), string.Concat(OnnxReader.ExternalFiles(options.Model.Model).Select(file => file + "\n")));
+        AtomicFile.WriteText(options.PathOf("external.txt"), string.Concat(OnnxReader.ExternalFiles(options.Model.Model).Select(file => file + "\n")));
         AtomicFile.WriteText(options.SignaturePath, ManifestWriter.WriteSignature(network, Manifests.Options(options, network)));
     }
 }

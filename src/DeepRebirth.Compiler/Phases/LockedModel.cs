@@ -1,6 +1,7 @@
 using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Pipeline;
+using DeepRebirth.Networks;
 using DeepRebirth.Networks.Onnx;
 
 namespace DeepRebirth.Compiler.Phases;
@@ -8,20 +9,37 @@ namespace DeepRebirth.Compiler.Phases;
 /// <summary>Lock mode: a slim network that is kept beside the source and used as long as its inputs have not changed.</summary>
 internal static class LockedModel
 {
-    /// <summary>Takes the kept network over where its key is <paramref name="key"/>; false where it must be made anew.</summary>
+    private const string Remedy = "and DeepRebirthLocked forbids to make it. Build once without DeepRebirthLocked and check the file in.";
+
+    /// <summary>Takes the kept network over where it was made from the same; false where it must be made anew.</summary>
     /// <exception cref="DiagnosticException">The project is locked and the kept network is absent or outdated.</exception>
-    public static bool TryUse(BuildOptions options, string slimModel, string key)
+    public static bool TryUse(BuildOptions options, string slimModel, Provenance provenance)
     {
-        bool exists = File.Exists(slimModel);
-        if (exists && OnnxReader.ReadMetadata(slimModel).GetValueOrDefault(SlimNetworkFile.ProvenanceKey) == key)
+        string? problem = Problem(slimModel, provenance);
+        if (problem is null)
         {
             AtomicFile.Copy(slimModel, options.SlimPath);
             return true;
         }
-        if (!options.Locked)
-            return false;
-        throw new DiagnosticException(DiagnosticCode.SlimModelOutdated, slimModel, exists
-            ? "The slim network was made from another model, other pictures, labels or options, or by another version of the compiler, and DeepRebirthLocked forbids to make it anew. Build once without DeepRebirthLocked and check the new file in."
-            : "The slim network does not exist, and DeepRebirthLocked forbids to make it. Build once without DeepRebirthLocked and check the file in.");
+        return options.Locked ? throw new DiagnosticException(DiagnosticCode.SlimModelOutdated, slimModel, $"{problem}, {Remedy}") : false;
+    }
+
+    private static string? Problem(string slimModel, Provenance provenance)
+    {
+        if (!File.Exists(slimModel))
+            return "The slim network does not exist";
+        try
+        {
+            IReadOnlyDictionary<string, string> metadata = OnnxReader.ReadMetadata(slimModel);
+            if (metadata.GetValueOrDefault(SlimNetworkFile.KeyEntry) == provenance.Key)
+                return null;
+            return metadata.TryGetValue(SlimNetworkFile.InputsEntry, out string? inputs)
+                ? $"The slim network is outdated: {provenance.DifferencesFrom(Provenance.Parse(inputs))} changed since it was made"
+                : "The file does not say what it was made from, so it is no slim network of a build";
+        }
+        catch (NetworkException exception)
+        {
+            return $"The slim network cannot be read ({exception.Message.TrimEnd('.')})";
+        }
     }
 }

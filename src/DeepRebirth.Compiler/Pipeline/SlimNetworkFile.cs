@@ -1,15 +1,22 @@
+using DeepRebirth.Compiler.Phases;
 using DeepRebirth.Networks.Onnx;
 
 namespace DeepRebirth.Compiler.Pipeline;
 
-/// <summary>Writes slim networks, with the key of everything that they were made from.</summary>
+/// <summary>Writes slim networks, with all that they were made from in ONNX's <c>metadata_props</c>.</summary>
 internal static class SlimNetworkFile
 {
-    /// <summary>The entry of ONNX <c>metadata_props</c> that holds the key.</summary>
-    public const string ProvenanceKey = "deeprebirth.provenance";
+    /// <summary>The entry that holds the key of the provenance.</summary>
+    public const string KeyEntry = "deeprebirth.provenance";
+
+    /// <summary>The entry that holds the provenance fact by fact, for the message that names what changed.</summary>
+    public const string InputsEntry = "deeprebirth.inputs";
 
     /// <summary>Writes the slim network atomically.</summary>
-    public static void Write(SlimmingResult result, string path, string? provenance) =>
-        AtomicFile.Write(path, stream => OnnxWriter.Write(
-            result.Network!, stream, provenance is null ? null : new Dictionary<string, string> { [ProvenanceKey] = provenance }));
+    public static void Write(SlimmingResult result, string path, Provenance? provenance) =>
+        AtomicFile.Write(path, stream => OnnxWriter.Write(result.Network!, stream, provenance is null ? null : new Dictionary<string, string>
+        {
+            [KeyEntry] = provenance.Key,
+            [InputsEntry] = provenance.ToString(),
+        }));
 }

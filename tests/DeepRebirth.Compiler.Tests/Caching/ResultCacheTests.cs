@@ -6,74 +6,65 @@ namespace DeepRebirth.Compiler.Tests.Caching;
 public sealed class ResultCacheTests
 {
     private const string Key = "0123abcd";
+    private const string Name = "slim.onnx";
 
     [TestMethod]
-    public void Gives_back_what_was_stored()
+    public void Writes_through_to_the_shared_folder_and_reads_through_from_it()
     {
         using var folder = new TemporaryFolder();
-        var cache = new ResultCache(folder.File("cache"));
-        cache.Store(Key, [folder.Write("slim.onnx", "weights"), folder.Write("slimming.json", "{}")]);
+        folder.Write("first obj/slim.onnx", "weights");
+        Cache(folder.File("first"), folder.File("shared")).Store(Key, folder.File("first obj"), [Name]);
 
-        Assert.IsTrue(cache.TryRestore(Key, folder.File("restored")));
-        Assert.AreEqual("weights", File.ReadAllText(folder.File("restored/slim.onnx")));
-        Assert.AreEqual("{}", File.ReadAllText(folder.File("restored/slimming.json")));
+        ResultCache second = Cache(folder.File("second"), folder.File("shared"));
+        Assert.AreEqual(folder.File("shared"), second.TryRestore(Key, folder.File("second obj"))?.Path);
+        Assert.AreEqual("weights", File.ReadAllText(folder.File("second obj/slim.onnx")));
+
+        second.StoreLocally(Key, folder.File("second obj"), [Name]);
+        Directory.Delete(folder.File("shared"), recursive: true);
+        Assert.AreEqual(folder.File("second"), second.TryRestore(Key, folder.File("third obj"))?.Path);
     }
 
     [TestMethod]
-    public void Has_nothing_for_an_unknown_key()
+    public void Takes_the_entry_of_the_machine_that_was_first()
     {
         using var folder = new TemporaryFolder();
-        Assert.IsFalse(new ResultCache(folder.File("cache")).TryRestore(Key, folder.File("restored")));
-        Assert.IsFalse(Directory.Exists(folder.File("restored")));
+        folder.Write("first obj/slim.onnx", "first");
+        folder.Write("second obj/slim.onnx", "second");
+        Cache(folder.File("first"), folder.File("shared")).Store(Key, folder.File("first obj"), [Name]);
+        ResultCache second = Cache(folder.File("second"), folder.File("shared"));
+        second.Store(Key, folder.File("second obj"), [Name]);
+        Assert.AreEqual("first", File.ReadAllText(folder.File("second obj/slim.onnx")));
+        second.TryRestore(Key, folder.File("third obj"));
+        Assert.AreEqual("first", File.ReadAllText(folder.File("third obj/slim.onnx")));
     }
 
     [TestMethod]
-    [DataRow("slim.onnx", "other weights")]
-    [DataRow("slim.onnx", "")]
-    [DataRow("index.json", "{ not json")]
-    public void Treats_a_damaged_entry_as_absent_and_replaces_it(string file, string damage)
+    public void Costs_a_warning_and_not_the_build_where_a_folder_cannot_be_used()
     {
         using var folder = new TemporaryFolder();
-        var cache = new ResultCache(folder.File("cache"));
-        string source = folder.Write("slim.onnx", "weights");
-        cache.Store(Key, [source]);
-        File.WriteAllText(folder.File($"cache/{Key}/{file}"), damage);
+        // A file where the folder should be: nobody, not even root, can write into it.
+        string blocked = folder.Write("blocked", "");
+        folder.Write("obj/slim.onnx", "weights");
+        var warnings = new List<string>();
+        var cache = new ResultCache(new CacheFolder(Path.Combine(blocked, "a")), new CacheFolder(Path.Combine(blocked, "b")), (path, _) => warnings.Add(path));
 
-        Assert.IsFalse(cache.TryRestore(Key, folder.File("restored")));
-        cache.Store(Key, [source]);
-        Assert.IsTrue(cache.TryRestore(Key, folder.File("restored")));
-    }
-
-    [TestMethod]
-    public void Treats_an_entry_with_a_missing_file_as_absent()
-    {
-        using var folder = new TemporaryFolder();
-        var cache = new ResultCache(folder.File("cache"));
-        cache.Store(Key, [folder.Write("slim.onnx", "weights")]);
-        File.Delete(folder.File($"cache/{Key}/slim.onnx"));
-        Assert.IsFalse(cache.TryRestore(Key, folder.File("restored")));
-    }
-
-    [TestMethod]
-    public void Refuses_an_index_that_points_out_of_the_entry()
-    {
-        using var folder = new TemporaryFolder();
-        var cache = new ResultCache(folder.File("cache"));
-        string secret = folder.Write("secret", "secret");
-        cache.Store(Key, [folder.Write("slim.onnx", "weights")]);
-        File.WriteAllText(folder.File($"cache/{Key}/index.json"), $$"""{ "../../secret": "{{ContentHash.OfFile(secret)}}" }""");
-        Assert.IsFalse(cache.TryRestore(Key, folder.File("restored/deep/deeper")));
+        using FileLock? held = cache.Lock(Key, () => { }, CancellationToken.None);
+        Assert.IsNull(held);
+        Assert.IsNull(cache.TryRestore(Key, folder.File("obj")));
+        cache.Store(Key, folder.File("obj"), [Name]);
+        CollectionAssert.AreEquivalent(new[] { Path.Combine(blocked, "a"), Path.Combine(blocked, "b") }, warnings, "each folder once");
+        Assert.AreEqual("weights", File.ReadAllText(folder.File("obj/slim.onnx")));
     }
 
     [TestMethod]
     public void Lets_one_holder_of_a_key_work_at_a_time()
     {
         using var folder = new TemporaryFolder();
-        var cache = new ResultCache(folder.File("cache"));
+        ResultCache cache = Cache(folder.File("cache"));
         int inside = 0, most = 0, waited = 0;
         Parallel.For(0, 4, _ =>
         {
-            using FileLock held = cache.Lock(Key, () => Interlocked.Increment(ref waited), CancellationToken.None);
+            using FileLock? held = cache.Lock(Key, () => Interlocked.Increment(ref waited), CancellationToken.None);
             most = Math.Max(most, Interlocked.Increment(ref inside));
             Thread.Sleep(30);
             Interlocked.Decrement(ref inside);
@@ -86,9 +77,12 @@ public sealed class ResultCacheTests
     public void Stops_waiting_for_a_lock_when_cancelled()
     {
         using var folder = new TemporaryFolder();
-        var cache = new ResultCache(folder.File("cache"));
-        using FileLock held = cache.Lock(Key, () => { }, CancellationToken.None);
+        ResultCache cache = Cache(folder.File("cache"));
+        using FileLock? held = cache.Lock(Key, () => { }, CancellationToken.None);
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(150));
         Assert.ThrowsExactly<OperationCanceledException>(() => cache.Lock(Key, () => { }, cancellation.Token));
     }
+
+    private static ResultCache Cache(string local, string? shared = null) => new(
+        new CacheFolder(local), shared is null ? null : new CacheFolder(shared), (path, exception) => Assert.Fail($"{path}: {exception.Message}"));
 }

@@ -50,6 +50,7 @@ public sealed class BuildPhasesTests
         DiagnosticException error = Assert.ThrowsExactly<DiagnosticException>(() => RunAll(locked));
         Assert.AreEqual("DR0401", error.Diagnostic.Code.Id);
         Assert.AreEqual(folder.File("kept.onnx"), error.Diagnostic.File);
+        Assert.Contains("outdated: Model changed", error.Diagnostic.Message);
         CollectionAssert.AreEqual(kept, File.ReadAllBytes(folder.File("kept.onnx")), "a locked build changes nothing");
 
         RunAll(options);
