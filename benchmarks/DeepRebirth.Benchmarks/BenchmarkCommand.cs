@@ -59,6 +59,8 @@ internal static class BenchmarkCommand
             Console.WriteLine();
             foreach (IFigure figure in figures)
                 Console.WriteLine(FigureJson.Line(figure));
+            if (figures.Count == 0)
+                return ExitCode.NothingMeasured;
             return check && Missed(figures) ? ExitCode.GoalMissed : ExitCode.Measured;
         }
         catch (Exception exception) when (exception is BenchmarkException or OnnxRuntimeException or DatasetException or PictureException)

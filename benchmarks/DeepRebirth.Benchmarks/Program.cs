@@ -1,15 +1,22 @@
 using System.CommandLine;
 using DeepRebirth.Benchmarks;
+using DeepRebirth.Benchmarks.ColdStart;
 using DeepRebirth.Benchmarks.FineTuning;
 using DeepRebirth.Benchmarks.Inference;
+using DeepRebirth.Benchmarks.Memory;
 using DeepRebirth.Benchmarks.Parity;
+using DeepRebirth.Benchmarks.Profile;
 
 // One sub-command a kind of measurement.
 ParseResult parsed = new RootCommand("Measures the generated code beside ONNX Runtime. Tables and figures (a JSON object a line) go to standard output.")
 {
     InferenceCommand.Create(),
+    ColdStartCommand.Create(),
+    MemoryCommand.Create(),
     ParityCommand.Create(),
     FineTuningCommand.Create(),
+    AllCommand.Create(),
+    ProfileCommand.Create(),
 }.Parse(args);
 int exitCode = parsed.Invoke();
 return parsed.Errors.Count > 0 ? ExitCode.NothingMeasured : exitCode;

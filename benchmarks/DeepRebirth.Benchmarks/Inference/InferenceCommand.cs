@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Runtime.Intrinsics.X86;
 using DeepRebirth.Benchmarks.Networks;
+using DeepRebirth.Benchmarks.Parity;
 using DeepRebirth.Benchmarks.Reporting;
 
 namespace DeepRebirth.Benchmarks.Inference;
@@ -7,6 +10,9 @@ namespace DeepRebirth.Benchmarks.Inference;
 /// <summary><c>inference</c>: the time of one prediction, beside ONNX Runtime on the same file with as many threads.</summary>
 internal static class InferenceCommand
 {
+    /// <summary>How far outputs may lie apart, as a share of the largest one: the time of a wrong answer is no figure.</summary>
+    private const double LargestDifference = 1e-3;
+
     private static readonly InterleavedTiming Thorough = new(Rounds: 31, Predictions: 5, WarmUp: TimeSpan.FromSeconds(1));
     private static readonly InterleavedTiming Quick = new(Rounds: 7, Predictions: 3, WarmUp: TimeSpan.FromSeconds(0.3));
 
@@ -14,15 +20,18 @@ internal static class InferenceCommand
     public static Command Create() =>
         BenchmarkCommand.Create("inference", "Time of one prediction on values, beside ONNX Runtime (1 and 2 threads unless --threads says otherwise).", Measure);
 
-    private static List<IFigure> Measure(BenchmarkRun run)
+    /// <summary>Measures, and prints a table.</summary>
+    public static IReadOnlyList<IFigure> Measure(BenchmarkRun run)
     {
         Console.WriteLine(InferenceFigure.TableHead);
         var figures = new List<IFigure>();
         foreach (BenchmarkNetwork network in run.Networks)
         {
-            foreach (int threads in (IEnumerable<int>)(run.Threads is { } given ? [given] : [1, 2]))
+            foreach (int threads in run.EachThreads)
             {
-                InferenceFigure figure = Measure(run, network, threads);
+                InferenceFigure figure = network.WithoutAvx512 && Avx512F.IsSupported
+                    ? ProcessWithoutAvx512.Measure(network, threads, run.IsQuick)
+                    : Measure(run, network, threads);
                 Console.WriteLine(figure.TableRow());
                 figures.Add(figure);
             }
@@ -34,16 +43,17 @@ internal static class InferenceCommand
     {
         using GeneratedNetwork ours = network.Load(threads);
         using var theirs = new Rival(run.Library, network, threads);
-        float[] input = Values(ours.InputLength);
+        float[] input = InputValues.Create(ours.InputLength);
         float[] scores = new float[ours.OutputLength];
-        IReadOnlyList<Round> rounds = (run.IsQuick ? Quick : Thorough).Measure(() => ours.Run(input, scores), () => theirs.Run(input));
-        return InferenceFigure.Of(network.Name, threads, network.InferenceGoal, rounds);
-    }
+        ours.Run(input, scores);
+        double difference = OutputDifference.OfScores(scores, theirs.Run(input));
+        if (!(difference <= LargestDifference))
+        {
+            throw new BenchmarkException(string.Create(
+                CultureInfo.InvariantCulture, $"{network.Name}: outputs differ from ONNX Runtime's by {difference:0.0e+0} of the largest one, so their time says nothing."));
+        }
 
-    /// <summary>Values as preprocessed pictures have them, the same in every run. What they are does not change the time.</summary>
-    private static float[] Values(int length)
-    {
-        var random = new Random(1);
-        return [.. Enumerable.Range(0, length).Select(_ => random.Next(256) - 115f)];
+        IReadOnlyList<Round> rounds = (run.IsQuick ? Quick : Thorough).Measure(() => ours.Run(input, scores), () => theirs.Run(input));
+        return InferenceFigure.Of(network.Name, threads, network.InferenceGoal, difference, rounds);
     }
 }

@@ -14,23 +14,25 @@ namespace DeepRebirth.Benchmarks.Inference;
 /// <param name="OnnxruntimeMinMs">ONNX Runtime's time in its fastest round.</param>
 /// <param name="RatioMin">The smallest ratio of a round.</param>
 /// <param name="Rounds">The number of rounds.</param>
+/// <param name="OutputDifference">The largest difference of the two sides' outputs, as a share of the largest output.</param>
 internal sealed record InferenceFigure(
     string Name, int Threads, double OursMs, double OnnxruntimeMs, double Ratio, double? Goal,
-    double OursMinMs, double OnnxruntimeMinMs, double RatioMin, int Rounds) : IFigure
+    double OursMinMs, double OnnxruntimeMinMs, double RatioMin, int Rounds, double OutputDifference) : IFigure
 {
-    public const string TableHead = "network         threads   ours ms   (min)   ONNX Runtime ms   (min)   ratio   (min)   goal";
+    public const string TableHead = "inference       threads   ours ms   (min)   ONNX Runtime ms   (min)   ratio   (min)   goal";
 
     /// <summary>The figure of a network's rounds.</summary>
-    public static InferenceFigure Of(string network, int threads, double? goal, IReadOnlyList<Round> rounds) => new(
+    public static InferenceFigure Of(string network, int threads, double? goal, double outputDifference, IReadOnlyList<Round> rounds) => new(
         $"inference/{network}", threads,
-        Shortened(Median(rounds.Select(round => round.Ours))),
-        Shortened(Median(rounds.Select(round => round.Theirs))),
-        Shortened(Median(rounds.Select(round => round.Ratio))),
+        Statistics.Shortened(Statistics.Median(rounds.Select(round => round.Ours))),
+        Statistics.Shortened(Statistics.Median(rounds.Select(round => round.Theirs))),
+        Statistics.Shortened(Statistics.Median(rounds.Select(round => round.Ratio))),
         goal,
-        Shortened(rounds.Min(round => round.Ours)),
-        Shortened(rounds.Min(round => round.Theirs)),
-        Shortened(rounds.Min(round => round.Ratio)),
-        rounds.Count);
+        Statistics.Shortened(rounds.Min(round => round.Ours)),
+        Statistics.Shortened(rounds.Min(round => round.Theirs)),
+        Statistics.Shortened(rounds.Min(round => round.Ratio)),
+        rounds.Count,
+        outputDifference);
 
     public IEnumerable<string> Misses() => Ratio > Goal
         ? [string.Create(CultureInfo.InvariantCulture, $"{Name} on {Threads} threads takes {Ratio} of ONNX Runtime's time, more than {Goal}.")]
@@ -39,12 +41,4 @@ internal sealed record InferenceFigure(
     public string TableRow() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Name["inference/".Length..],-15} {Threads,7} {OursMs,9:0.00} {OursMinMs,7:0.00} {OnnxruntimeMs,17:0.00} {OnnxruntimeMinMs,7:0.00} {Ratio,7:0.000} {RatioMin,7:0.000} {Goal,6:0.00}");
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
-
-    private static double Shortened(double value) => Math.Round(value, 4);
 }

@@ -17,13 +17,14 @@ internal static class ParityCommand
     public static Command Create() =>
         BenchmarkCommand.Create("parity", "Outputs and accuracy on real pictures, beside ONNX Runtime (all cores unless --threads says otherwise).", Measure);
 
-    private static List<IFigure> Measure(BenchmarkRun run)
+    /// <summary>Measures, and prints a table.</summary>
+    public static IReadOnlyList<IFigure> Measure(BenchmarkRun run)
     {
         LabelList labels = LabelList.Read(NetworkCatalog.BuiltFrom("ImageNetLabels"));
         PictureDataset[] datasets = [.. PictureSets.Select(set => PictureDataset.Open(Folder(set), labels))];
         Console.WriteLine(ParityFigure.TableHead);
         var figures = new List<IFigure>();
-        foreach (BenchmarkNetwork network in run.Networks)
+        foreach (BenchmarkNetwork network in run.Networks.Where(network => network.IsTrained && !network.WithoutAvx512))
         {
             foreach ((string set, PictureDataset dataset) in PictureSets.Zip(datasets))
             {

@@ -12,5 +12,9 @@ internal static class FigureJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    /// <summary>The line of a figure.</summary>
     public static string Line(IFigure figure) => JsonSerializer.Serialize(figure, figure.GetType(), Options);
+
+    /// <summary>The figure of a line.</summary>
+    public static TFigure Read<TFigure>(string line) => JsonSerializer.Deserialize<TFigure>(line, Options)!;
 }
