@@ -10,6 +10,7 @@ namespace DeepRebirth.Compiler.Caching;
 internal sealed class CacheFolder(string folder)
 {
     private const string IndexName = "index.json";
+    private const int MoveAttempts = 100;
 
     /// <summary>The folder.</summary>
     public string Path => folder;
@@ -73,15 +74,16 @@ internal sealed class CacheFolder(string folder)
 
     private bool TryMove(string arriving, string entry)
     {
-        while (true)
+        for (int attempt = 1; ; attempt++)
         {
             try
             {
                 Directory.Move(arriving, entry);
                 return true;
             }
-            catch (IOException) when (Directory.Exists(entry))
+            catch (IOException) when (attempt < MoveAttempts)
             {
+                // An entry stands there, or stood there a moment ago: others may be replacing a damaged one too.
                 if (IsWhole(entry))
                     return false;
                 Remove(entry, damaged: $"{arriving}.damaged");
