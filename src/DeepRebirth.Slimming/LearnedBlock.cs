@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DeepRebirth.Networks;
 
 namespace DeepRebirth.Slimming;
 
@@ -19,4 +20,8 @@ public sealed record LearnedBlock
 
     /// <summary>The tensor that leaves the block in the student, of the same shape.</summary>
     public required string StudentOutput { get; init; }
+
+    /// <summary>New layers that stand in the place of one old layer: they read and write what it read and wrote.</summary>
+    internal static LearnedBlock InPlaceOf(Layer layer, params ImmutableArray<string> layers) =>
+        new() { Layers = layers, Inputs = layer.Inputs, TeacherOutput = layer.Output, StudentOutput = layer.Output };
 }

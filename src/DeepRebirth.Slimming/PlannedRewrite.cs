@@ -1,19 +1,20 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using DeepRebirth.Networks;
+using DeepRebirth.Slimming.Statistics;
 
 namespace DeepRebirth.Slimming;
 
 /// <summary>One rewrite of a plan.</summary>
 public sealed class PlannedRewrite
 {
-    internal PlannedRewrite(SlimmingRule rule, Layer layer, RuleMatch.Rewrite found, Network before, Network after)
+    internal PlannedRewrite(SlimmingRule rule, RewriteKey key, RuleMatch.Rewrite found, Network before, Network after)
     {
         Rule = rule.Name;
         Kind = rule.Kind;
-        Layer = layer.Name;
+        Key = key;
         Patch = found.Patch;
-        Block = found.Block;
+        Blocks = found.Blocks;
         Before = NetworkSize.Of(before);
         After = NetworkSize.Of(after);
     }
@@ -25,7 +26,10 @@ public sealed class PlannedRewrite
     public SlimmingKind Kind { get; }
 
     /// <summary>The name of the layer that stands for the rule's pattern.</summary>
-    public string Layer { get; }
+    public string Layer => Key.Layer;
+
+    /// <summary>The share of the width that stays, in percent, of a variant that was asked for; null for the rule's own choice.</summary>
+    public int? Percent => Key.Percent;
 
     /// <summary>One line on what is merged into what.</summary>
     public string Description => Patch.Description;
@@ -36,8 +40,8 @@ public sealed class PlannedRewrite
     /// <summary>The network's size after this rewrite.</summary>
     public NetworkSize After { get; }
 
-    /// <summary>What to train; null for a rewrite that needs no training.</summary>
-    public LearnedBlock? Block { get; }
+    /// <summary>What to train; empty for a rewrite that needs no training.</summary>
+    public ImmutableArray<LearnedBlock> Blocks { get; }
 
     /// <summary>The names of the layers that the rewrite replaces.</summary>
     public ImmutableArray<string> LayersBefore => Patch.Removed;
@@ -51,10 +55,10 @@ public sealed class PlannedRewrite
 
     /// <summary>What names this rewrite in options and in other plans of the same network.</summary>
     [JsonIgnore]
-    public RewriteKey Key => new(Rule, Layer);
+    public RewriteKey Key { get; }
 
     /// <summary>
     /// This rewrite made anew for a network whose weights have changed since planning (by fine-tuning), or null where it does not apply there.
     /// </summary>
-    public RuleMatch.Rewrite? On(Network network) => SlimmingPlanner.Find(network, Key);
+    public RuleMatch.Rewrite? On(Network network, IActivationStatistics? statistics = null) => SlimmingPlanner.Find(network, Key, statistics);
 }

@@ -6,23 +6,31 @@ namespace DeepRebirth.Slimming;
 internal sealed class RewriteChooser(SlimmingOptions options)
 {
     private readonly Dictionary<SlimmingChoice, HashSet<RewriteKey>> taken = [];
+    private readonly HashSet<string> factors = [];
 
     /// <summary>The first rewrite of the first rule that has one, or null.</summary>
-    public (SlimmingRule Rule, Layer Layer, RuleMatch.Rewrite Found)? Next(Network network, IEnumerable<SlimmingRule> rules)
+    public (SlimmingRule Rule, RewriteKey Key, RuleMatch.Rewrite Found)? Next(Network network, IEnumerable<SlimmingRule> rules)
     {
         foreach (SlimmingRule rule in rules)
         {
-            foreach (Layer layer in InOrder(network, rule))
+            foreach (Layer layer in InOrder(network, rule).Where(layer => !factors.Contains(layer.Name)))
             {
-                var key = new RewriteKey(rule.Name, layer.Name);
-                if (ChoiceFor(rule, key) is not { } choice || rule.Match(network, layer) is not RuleMatch.Rewrite found)
+                if (ChoiceFor(rule, layer.Name) is not { } choice)
+                    continue;
+                var key = new RewriteKey(rule.Name, layer.Name, choice.Percent);
+                if (rule.Match(network, layer, new RuleSettings { Percent = choice.Percent, Statistics = options.Statistics }) is not RuleMatch.Rewrite found)
                     continue;
 
                 // A rejected rewrite uses up its choice: where only the deepest fold is wanted, the next one is not its substitute.
                 taken.TryAdd(choice, []);
                 taken[choice].Add(key);
-                if (!options.Rejected.Contains(key))
-                    return (rule, layer, found);
+                if (options.Rejected.Contains(key))
+                    continue;
+
+                // What a factorisation made could be factored again, without end.
+                if (rule.Kind == SlimmingKind.LowRank)
+                    factors.UnionWith(found.Patch.Added.Select(added => added.Name));
+                return (rule, key, found);
             }
         }
         return null;
@@ -32,8 +40,7 @@ internal sealed class RewriteChooser(SlimmingOptions options)
     private static IEnumerable<Layer> InOrder(Network network, SlimmingRule rule) =>
         rule.Kind == SlimmingKind.Exact ? network.Layers : network.Layers.Reverse();
 
-    private SlimmingChoice? ChoiceFor(SlimmingRule rule, RewriteKey key) =>
-        options.Selection.Choices.FirstOrDefault(choice =>
-            choice.Covers(rule, key.Layer)
-            && (!taken.TryGetValue(choice, out HashSet<RewriteKey>? keys) || keys.Count < choice.AtMost || keys.Contains(key)));
+    private SlimmingChoice? ChoiceFor(SlimmingRule rule, string layer) => options.Selection.Choices.FirstOrDefault(choice =>
+        choice.Covers(rule, layer)
+        && (!taken.TryGetValue(choice, out HashSet<RewriteKey>? keys) || keys.Count < choice.AtMost || keys.Contains(new RewriteKey(rule.Name, layer, choice.Percent))));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.Slimming;
@@ -10,9 +11,33 @@ public abstract record RuleMatch
     }
 
     /// <summary>The rule applies.</summary>
-    /// <param name="Patch">What to change.</param>
-    /// <param name="Block">What to train afterwards; null for a rewrite that needs no training.</param>
-    public sealed record Rewrite(NetworkPatch Patch, LearnedBlock? Block = null) : RuleMatch;
+    public sealed record Rewrite : RuleMatch
+    {
+        private readonly Lazy<NetworkPatch> patch;
+
+        /// <summary>A rewrite.</summary>
+        /// <param name="patch">What to change.</param>
+        /// <param name="blocks">What to train afterwards; none for a rewrite that needs no training.</param>
+        public Rewrite(NetworkPatch patch, params ImmutableArray<LearnedBlock> blocks) : this(() => patch, blocks)
+        {
+        }
+
+        /// <summary>A rewrite whose new weights take time to compute, and are so only where they are wanted.</summary>
+        public Rewrite(Func<NetworkPatch> patch, params ImmutableArray<LearnedBlock> blocks)
+        {
+            this.patch = new Lazy<NetworkPatch>(patch);
+            Blocks = blocks;
+        }
+
+        /// <summary>What to change.</summary>
+        public NetworkPatch Patch => patch.Value;
+
+        /// <summary>What to train afterwards; empty for a rewrite that needs no training.</summary>
+        public ImmutableArray<LearnedBlock> Blocks { get; }
+
+        /// <summary>The only block, or null.</summary>
+        public LearnedBlock? Block => Blocks.SingleOrDefault();
+    }
 
     /// <summary>The pattern is there, but a guard forbids the rewrite.</summary>
     /// <param name="Reason">A sentence for the report, without a full stop.</param>

@@ -68,12 +68,16 @@ public sealed class SlimmingPlan
     [JsonIgnore]
     public Network Student => Apply(Rewrites.Length - LateRewrites.Count());
 
+    /// <summary>What is to be trained of <see cref="Student"/> to be like what of <see cref="Teacher"/>, from the input to the output.</summary>
+    [JsonIgnore]
+    public ImmutableArray<LearnedBlock> Blocks => LearnedBlocks.Of(Rewrites.Take(Rewrites.Length - LateRewrites.Count()), Teacher, Student);
+
     private IEnumerable<PlannedRewrite> LateRewrites => Rewrites.Reverse().TakeWhile(rewrite => rewrite.Kind == SlimmingKind.Exact).Reverse();
 
     /// <summary>The network that becomes of <see cref="Student"/> with its weights trained: the exact rewrites that were left out, made for these weights.</summary>
     /// <exception cref="ArgumentException">The layers are not those of <see cref="Student"/>.</exception>
     public Network Complete(Network trained) => LateRewrites.Aggregate(trained, (network, rewrite) =>
-        rewrite.On(network)?.Patch.Apply(network)
+        rewrite.On(network, Options.Statistics)?.Patch.Apply(network)
         ?? throw new ArgumentException($"{rewrite.Key} does not apply to the network, which has other layers than the one to train.", nameof(trained)));
 
     /// <summary>The original with the first <paramref name="count"/> rewrites applied.</summary>

@@ -19,8 +19,8 @@ public static class SlimmingPlanTable
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
             text.Append(string.Join("  ", row.Select((cell, column) => Align(cell, widths[column], column))).TrimEnd()).Append('\n');
-        Append(text, "Learned, so to be trained:", plan.Rewrites.Where(rewrite => rewrite.Block is not null).Select(rewrite =>
-            $"{rewrite.Description}: train {string.Join(", ", rewrite.Block!.Layers)} so that {rewrite.Block.StudentOutput} is like the original's {rewrite.Block.TeacherOutput}"));
+        Append(text, "Learned, so to be trained:", plan.Rewrites.SelectMany(rewrite => rewrite.Blocks, (rewrite, block) =>
+            $"{rewrite.Description}: train {string.Join(", ", block.Layers)} so that {block.StudentOutput} is like the original's {block.TeacherOutput}"));
         Append(text, "Refused:", plan.Refusals.Select(refusal => $"{refusal.Rule} at {refusal.Layer}: {refusal.Reason}"));
         Append(text, "Notes:", plan.Notes);
         return text.ToString();

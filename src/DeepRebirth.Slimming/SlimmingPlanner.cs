@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DeepRebirth.Networks;
+using DeepRebirth.Slimming.Statistics;
 
 namespace DeepRebirth.Slimming;
 
@@ -19,10 +20,10 @@ public static class SlimmingPlanner
         Network current = network;
         foreach (SlimmingRule[] rules in SlimmingRules.Phases)
         {
-            while (chooser.Next(current, rules) is ({ } rule, { } layer, { } found))
+            while (chooser.Next(current, rules) is ({ } rule, var key, { } found))
             {
                 Network next = found.Patch.Apply(current);
-                rewrites.Add(new PlannedRewrite(rule, layer, found, current, next));
+                rewrites.Add(new PlannedRewrite(rule, key, found, current, next));
                 current = next;
             }
         }
@@ -35,11 +36,12 @@ public static class SlimmingPlanner
     }
 
     /// <summary>The rewrite of that name on a network, or null where it does not apply there.</summary>
-    public static RuleMatch.Rewrite? Find(Network network, RewriteKey key)
+    public static RuleMatch.Rewrite? Find(Network network, RewriteKey key, IActivationStatistics? statistics = null)
     {
         SlimmingRule? rule = SlimmingRules.All.FirstOrDefault(rule => rule.Name == key.Rule);
         Layer? layer = network.Layers.FirstOrDefault(layer => layer.Name == key.Layer);
-        return layer is null ? null : rule?.Match(network, layer) as RuleMatch.Rewrite;
+        var settings = new RuleSettings { Percent = key.Percent, Statistics = statistics ?? NoStatistics.Instance };
+        return layer is null ? null : rule?.Match(network, layer, settings) as RuleMatch.Rewrite;
     }
 
     private static IEnumerable<RefusedRewrite> Refusals(Network network, SlimmingOptions options) =>

@@ -29,6 +29,12 @@ public abstract class SlimmingRule
     /// <returns>The rewrite, the reason why there must be none, or null where the pattern is not there.</returns>
     public abstract RuleMatch? Match(Network network, Layer layer);
 
+    /// <summary><see cref="Match(Network, Layer)"/> with a variant, or with knowledge of the original's activations, for rules that have use for them.</summary>
+    public virtual RuleMatch? Match(Network network, Layer layer, RuleSettings settings) => Match(network, layer);
+
+    /// <summary>The shares in percent (<see cref="RuleSettings.Percent"/>) worth trying at a layer, from mild to strong; none for a rule without variants.</summary>
+    public virtual IEnumerable<int> Variants(Network network, Layer layer) => [];
+
     /// <summary><see cref="Name"/>.</summary>
     public sealed override string ToString() => Name;
 
@@ -47,4 +53,30 @@ public abstract class SlimmingRule<TLayer> : SlimmingRule
 
     /// <inheritdoc cref="SlimmingRule.Match(Network, Layer)"/>
     protected abstract RuleMatch? Match(Network network, TLayer layer);
+}
+
+/// <summary>A rule whose pattern stands at a layer of one type, and whose new weights come from what is known of the activations.</summary>
+/// <typeparam name="TLayer">The type of that layer.</typeparam>
+public abstract class LearnedRule<TLayer> : SlimmingRule
+    where TLayer : Layer
+{
+    /// <inheritdoc/>
+    public sealed override RuleMatch? Match(Network network, Layer layer) => Match(network, layer, RuleSettings.Default);
+
+    /// <inheritdoc/>
+    public sealed override RuleMatch? Match(Network network, Layer layer, RuleSettings settings) =>
+        layer is TLayer typed ? Match(network, typed, settings) : null;
+
+    /// <inheritdoc/>
+    public sealed override IEnumerable<int> Variants(Network network, Layer layer) => layer is TLayer typed ? Variants(network, typed) : [];
+
+    /// <inheritdoc cref="SlimmingRule.Match(Network, Layer, RuleSettings)"/>
+    protected abstract RuleMatch? Match(Network network, TLayer layer, RuleSettings settings);
+
+    /// <inheritdoc cref="SlimmingRule.Variants(Network, Layer)"/>
+    protected virtual IEnumerable<int> Variants(Network network, TLayer layer) => [];
+
+    /// <summary>The mildest variant that keeps no more than <paramref name="most"/> percent, or just that where there is none.</summary>
+    private protected int OwnChoice(Network network, TLayer layer, int most) =>
+        Variants(network, layer).Where(percent => percent <= most).DefaultIfEmpty(most).Max();
 }

@@ -28,6 +28,11 @@ public static class SlimmingRules
         new FoldPoolIntoConvolution(),
         new RemoveNormalization(),
 
+        new FactorConvolutionOverPatches(),
+        new ShareBasisOfPointwiseConvolutions(),
+        new FactorConvolutionOverChannels(),
+        new FactorFullyConnected(),
+
         new MergeConvolutionsOfOneInput(),
     ];
 

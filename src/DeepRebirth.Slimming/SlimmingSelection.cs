@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO.Enumeration;
+using System.Text.RegularExpressions;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.Slimming;
@@ -9,7 +11,8 @@ namespace DeepRebirth.Slimming;
 /// <param name="Rule">The rule's name, or null for all of the kind but those that are <see cref="SlimmingRule.IsOnlyByName"/>.</param>
 /// <param name="Layers">A pattern for the name of the layer that stands for the rewrite (<c>*</c> and <c>?</c>), or null for every layer.</param>
 /// <param name="AtMost">How many rewrites to plan for this choice.</param>
-public sealed record SlimmingChoice(SlimmingKind Kind, string? Rule = null, string? Layers = null, int AtMost = int.MaxValue)
+/// <param name="Percent">The variant of rules that have some (<see cref="RuleSettings.Percent"/>), or null for each rule's own choice.</param>
+public sealed record SlimmingChoice(SlimmingKind Kind, string? Rule = null, string? Layers = null, int AtMost = int.MaxValue, int? Percent = null)
 {
     /// <summary>Whether the choice covers this rule somewhere.</summary>
     public bool Covers(SlimmingRule rule) => rule.Kind == Kind && (Rule is null ? !rule.IsOnlyByName : Rule == rule.Name);
@@ -19,14 +22,14 @@ public sealed record SlimmingChoice(SlimmingKind Kind, string? Rule = null, stri
         Covers(rule) && (Layers is null || FileSystemName.MatchesSimpleExpression(Escape(Layers), layer, ignoreCase: false));
 
     /// <summary>The text that <see cref="SlimmingSelection.Parse"/> reads.</summary>
-    public override string ToString() => Kind + (Rule is null ? "" : $":{Rule}") + (Layers is null ? "" : $"@{Layers}");
+    public override string ToString() => Kind + (Rule is null ? "" : $":{Rule}") + (Layers is null ? "" : $"@{Layers}") + (Percent is null ? "" : $"={Percent}%");
 
     // A backslash is an escape in the matcher's language, but an ordinary character in a layer's name.
     private static string Escape(string pattern) => pattern.Replace(@"\", @"\\", StringComparison.Ordinal);
 }
 
 /// <summary>The rewrites that a user wants: the value of the option <c>Slimming</c>.</summary>
-public sealed record SlimmingSelection(ImmutableArray<SlimmingChoice> Choices)
+public sealed partial record SlimmingSelection(ImmutableArray<SlimmingChoice> Choices)
 {
     /// <summary>Nothing.</summary>
     public static SlimmingSelection None { get; } = new([]);
@@ -44,8 +47,8 @@ public sealed record SlimmingSelection(ImmutableArray<SlimmingChoice> Choices)
     ]);
 
     /// <summary>
-    /// Reads <c>None</c>, <c>Default</c>, or a list of <c>kind[:rule][@layers]</c> separated by semicolons: for example
-    /// <c>Exact;Order;Streamline:fold-pool-into-branches@pool4/*</c>. Kinds may be written in any case; an empty text is <see cref="Default"/>.
+    /// Reads <c>None</c>, <c>Default</c>, or a list of <c>kind[:rule][@layers][=percent%]</c> separated by semicolons: for example
+    /// <c>Exact;Order;Streamline:fold-pool-into-branches@pool4/*</c> or <c>LowRank:factor-convolution-over-channels@conv2*=50%</c>. Kinds may be written in any case; an empty text is <see cref="Default"/>.
     /// </summary>
     /// <exception cref="SlimmingSelectionException">A kind or rule does not exist. The message says which, and what was probably meant.</exception>
     public static SlimmingSelection Parse(string? text)
@@ -75,17 +78,25 @@ public sealed record SlimmingSelection(ImmutableArray<SlimmingChoice> Choices)
     /// <inheritdoc/>
     public override int GetHashCode() => Choices.Aggregate(0, HashCode.Combine);
 
+    [GeneratedRegex(@"=\s*(\d{1,3})\s*%$")]
+    private static partial Regex PercentAtEnd { get; }
+
     private static SlimmingChoice ParseChoice(string part)
     {
-        string[] ruleAndLayers = part.Split('@', 2, StringSplitOptions.TrimEntries);
+        Match percent = PercentAtEnd.Match(part);
+        string[] ruleAndLayers = part[..^percent.Length].Split('@', 2, StringSplitOptions.TrimEntries);
         string[] kindAndRule = ruleAndLayers[0].Split(':', 2, StringSplitOptions.TrimEntries);
         SlimmingKind kind = ParseKind(kindAndRule[0], part);
         string? rule = kindAndRule.Length == 2 ? ParseRule(kind, kindAndRule[1], part) : null;
         string? layers = ruleAndLayers.Length == 2 ? ruleAndLayers[1] : null;
         if (layers is "")
             throw new SlimmingSelectionException($"Slimming '{part}' names no layer behind '@'. Write a layer's name, for example '{ruleAndLayers[0]}@pool*', or leave '@' out.");
-        return new SlimmingChoice(kind, rule, layers);
+        return new SlimmingChoice(kind, rule, layers, Percent: percent.Success ? ParsePercent(percent.Groups[1].Value, part) : null);
     }
+
+    private static int ParsePercent(string digits, string part) => int.Parse(digits, CultureInfo.InvariantCulture) is var percent and >= 1 and <= 100
+        ? percent
+        : throw new SlimmingSelectionException($"Slimming '{part}': the share that stays must be from 1% to 100%.");
 
     private static SlimmingKind ParseKind(string name, string part)
     {

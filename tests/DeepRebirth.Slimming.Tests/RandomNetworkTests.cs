@@ -38,7 +38,7 @@ public sealed class RandomNetworkTests
                 Assert.AreEqual(plan.Original.ShapeOf(output), plan.Result.ShapeOf(output), $"seed {seed}, {output}");
             for (int i = 0; i < plan.Rewrites.Length; i++)
             {
-                if (plan.Rewrites[i].Block is not { } block)
+                if (plan.Rewrites[i].Blocks is not [var block])
                     continue;
                 Network student = plan.Apply(i + 1);
                 Assert.AreEqual(plan.Teacher.ShapeOf(block.TeacherOutput), student.ShapeOf(block.StudentOutput), $"seed {seed}, {plan.Rewrites[i].Description}");

@@ -28,6 +28,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         if (pictures is null)
             return WithoutPictures(plan);
 
+        plan = WithStatistics(plan, pictures);
         Metric metric = ChooseMetric(pictures);
         observer.Line($"Measuring the original on {pictures.Validation.Count} pictures");
         var judge = new AccuracyJudge(original, pictures.Validation, metric, options.Threads, cancellation);
@@ -46,6 +47,15 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         {
             throw new DiagnosticException(DiagnosticCode.InvalidOption, options.Model, exception.Message, exception);
         }
+    }
+
+    // Plans again, new weights made from what the original's activations look like.
+    private SlimmingPlan WithStatistics(SlimmingPlan plan, PictureSets pictures)
+    {
+        var statistics = new MeasuredStatistics(plan.Teacher, pictures.Training, options.Threads, cancellation);
+        SlimmingOptions informed = plan.Options with { Statistics = statistics };
+        statistics.Learn(() => plan = SlimmingPlanner.Plan(plan.Original, informed));
+        return plan;
     }
 
     private static bool NeedsPictures(SlimmingPlan plan) => plan.Rewrites.Any(rewrite => rewrite.Kind != SlimmingKind.Exact);
@@ -93,7 +103,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, TimeSpan time, string checkpoint)
     {
         AccuracyComparison untrained = judge.Compare(plan.Result);
-        PlannedRewrite[] learned = [.. plan.Rewrites.Where(rewrite => rewrite.Block is not null)];
+        PlannedRewrite[] learned = [.. plan.Rewrites.Where(rewrite => rewrite.Blocks.Length > 0)];
         if (learned.Length == 0)
             return (plan.Result, untrained, null);
 
@@ -103,7 +113,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             {
                 Teacher = plan.Teacher,
                 Student = plan.Student,
-                Blocks = [.. learned.Select(rewrite => new FineTuning.LearnedBlock(rewrite.Block!.Layers, rewrite.Block.TeacherOutput, rewrite.Block.StudentOutput))],
+                Blocks = [.. plan.Blocks.Select(block => new FineTuning.LearnedBlock(block.Layers, block.TeacherOutput, block.StudentOutput))],
                 Training = pictures.Training,
                 HeldOut = pictures.HeldOut,
                 Options = new FineTuningOptions { TimeBudget = time, Mode = options.FineTuning, Seed = options.Seed, Threads = options.Threads },
@@ -121,18 +131,18 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     }
 
     private static TimeSpan RoundTime(SlimmingPlan plan, TimeSpan left) =>
-        plan.Rewrites.Count(rewrite => rewrite.Block is not null) > 1 ? left * ShareOfARound : left;
+        plan.Rewrites.Count(rewrite => rewrite.Blocks.Length > 0) > 1 ? left * ShareOfARound : left;
 
     // Each rewrite alone, untrained: a cheap order of who does how much damage. Learned rewrites go before the others.
     private static PlannedRewrite MostDamaging(SlimmingPlan plan, AccuracyJudge judge)
     {
-        PlannedRewrite[] candidates = [.. plan.Rewrites.Where(rewrite => rewrite.Block is not null)];
+        PlannedRewrite[] candidates = [.. plan.Rewrites.Where(rewrite => rewrite.Blocks.Length > 0)];
         if (candidates.Length == 0)
             candidates = [.. plan.Rewrites.Where(rewrite => rewrite.Kind != SlimmingKind.Exact)];
         if (candidates.Length == 1)
             return candidates[0];
         Network teacher = plan.Teacher;
-        return candidates.MaxBy(rewrite => rewrite.On(teacher) is { } alone ? judge.Compare(alone.Patch.Apply(teacher)).KullbackLeibler : double.MaxValue)!;
+        return candidates.MaxBy(rewrite => rewrite.On(teacher, plan.Options.Statistics) is { } alone ? judge.Compare(alone.Patch.Apply(teacher)).KullbackLeibler : double.MaxValue)!;
     }
 
     private SlimmingResult Finish(SlimmingResult result, SlimmingPlan plan)

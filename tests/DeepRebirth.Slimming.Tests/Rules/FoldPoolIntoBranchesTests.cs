@@ -126,7 +126,7 @@ public sealed class FoldPoolIntoBranchesTests
         SlimmingPlan plan = SlimmingPlanner.Plan(build.Build(build.Relu(pooled)));
         CollectionAssert.AreEqual(
             new[] { "move-normalization-behind-pool", "fold-pool-into-branches" }, plan.Rewrites.Select(rewrite => rewrite.Rule).ToArray());
-        LearnedBlock block = plan.Rewrites[1].Block!;
+        LearnedBlock block = plan.Rewrites[1].Blocks.Single();
         Assert.AreEqual((pooled, pooled), (block.TeacherOutput, block.StudentOutput));
         Assert.AreEqual(plan.Teacher.ShapeOf(pooled), plan.Result.ShapeOf(pooled));
     }

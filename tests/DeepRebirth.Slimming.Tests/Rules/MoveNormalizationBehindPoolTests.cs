@@ -42,7 +42,7 @@ public sealed class MoveNormalizationBehindPoolTests
     public void Needs_no_training()
     {
         var build = new NetworkBuilder(1, 8, 9, 9);
-        Assert.IsNull(RuleAssert.Finds(Rule, build.Build(build.MaxPool(build.Lrn("input"), kernel: 3, stride: 2))).Block);
+        Assert.IsEmpty(RuleAssert.Finds(Rule, build.Build(build.MaxPool(build.Lrn("input"), kernel: 3, stride: 2))).Blocks);
     }
 
     [TestMethod]
