@@ -2,7 +2,7 @@ namespace DeepRebirth.FineTuning.Gradients;
 
 /// <summary>
 /// Which tensors' gradients may share memory: a gradient lives from its first writer, the last reader of the tensor or the loss, to the
-/// tensor's own node.
+/// node that made the tensor; that of a whole to the first of the nodes that made its parts.
 /// </summary>
 internal sealed class GradientPlan
 {
@@ -15,13 +15,17 @@ internal sealed class GradientPlan
     public GradientPlan(IReadOnlyList<Node> nodes, IEnumerable<BatchTensor> losses)
     {
         var free = new List<int>();
+        Dictionary<BatchTensor, int> ends = nodes.Select((node, number) => (Owner: node.Output.GradientOwner, number))
+            .GroupBy(pair => pair.Owner, pair => pair.number)
+            .ToDictionary(group => group.Key, group => group.Min());
         foreach (BatchTensor tensor in losses)
             Place(tensor, free);
-        foreach (Node node in nodes.Reverse())
+        for (int number = nodes.Count - 1; number >= 0; number--)
         {
-            foreach (Operand operand in node.Operands)
+            foreach (Operand operand in nodes[number].Operands)
                 Place(operand.Tensor, free);
-            if (slots.TryGetValue(node.Output, out int slot))
+            BatchTensor owner = nodes[number].Output.GradientOwner;
+            if (ends[owner] == number && slots.TryGetValue(owner, out int slot))
                 free.Add(slot);
         }
     }
@@ -29,20 +33,21 @@ internal sealed class GradientPlan
     /// <summary>The floats of each piece of shared memory, for one picture.</summary>
     public IReadOnlyList<int> Sizes => sizes;
 
-    /// <summary>The tensors with gradients, and which piece each has.</summary>
+    /// <summary>The tensors with gradients of their own, and which piece each has.</summary>
     public IReadOnlyDictionary<BatchTensor, int> Slots => slots;
 
     private void Place(BatchTensor tensor, List<int> free)
     {
-        if (!tensor.NeedsGradient || slots.ContainsKey(tensor))
+        BatchTensor owner = tensor.GradientOwner;
+        if (!tensor.NeedsGradient || slots.ContainsKey(owner))
             return;
-        int slot = free.Where(candidate => sizes[candidate] >= tensor.Count).OrderBy(candidate => sizes[candidate]).FirstOrDefault(-1);
+        int slot = free.Where(candidate => sizes[candidate] >= owner.Size).OrderBy(candidate => sizes[candidate]).FirstOrDefault(-1);
         if (slot < 0)
         {
             slot = sizes.Count;
-            sizes.Add(tensor.Count);
+            sizes.Add(owner.Size);
         }
         free.Remove(slot);
-        slots.Add(tensor, slot);
+        slots.Add(owner, slot);
     }
 }

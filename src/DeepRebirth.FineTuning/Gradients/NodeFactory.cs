@@ -16,15 +16,17 @@ internal static class NodeFactory
     /// <param name="output">What it writes.</param>
     /// <param name="weights">Its trained weights by role.</param>
     /// <param name="workspace">The thread's workspace.</param>
+    /// <param name="hasRelu">Whether the node computes the Relu behind a convolution too.</param>
     /// <exception cref="FineTuningException">The layer has no gradient here.</exception>
     public static Node Create(
-        Layer layer, ImmutableArray<BatchTensor> inputs, BatchTensor output, IReadOnlyDictionary<string, Weight> weights, Workspace workspace)
+        Layer layer, ImmutableArray<BatchTensor> inputs, BatchTensor output, IReadOnlyDictionary<string, Weight> weights, Workspace workspace,
+        bool hasRelu = false)
     {
         BatchTensor input = inputs[0];
         return layer switch
         {
             Convolution convolution => new ConvolutionNode(
-                convolution, input, output, weights["weights"], weights.GetValueOrDefault("bias"), workspace),
+                convolution, input, output, weights["weights"], weights.GetValueOrDefault("bias"), hasRelu, workspace),
             Gemm gemm => new GemmNode(gemm, input, output, weights["weights"], weights.GetValueOrDefault("bias"), workspace),
             Activation activation => new ActivationNode(activation, input, output),
             MaxPool pool => new MaxPoolNode(pool.Window, input, output),

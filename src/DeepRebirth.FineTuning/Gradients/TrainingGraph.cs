@@ -6,7 +6,7 @@ namespace DeepRebirth.FineTuning.Gradients;
 
 /// <summary>
 /// A network that one thread trains: its nodes with their values and gradients for some pictures at a time. All memory is taken
-/// at construction.
+/// at construction. A Relu behind a convolution is computed with it, and a Concat of whole channel blocks is written in place.
 /// </summary>
 internal sealed unsafe class TrainingGraph : IDisposable
 {
@@ -19,22 +19,35 @@ internal sealed unsafe class TrainingGraph : IDisposable
     /// <param name="network">The layers, for one picture (batch 1).</param>
     /// <param name="losses">The tensors whose gradients the loss writes.</param>
     /// <param name="parameters">The weights that are trained, by layer and role.</param>
-    /// <param name="capacity">The most pictures at a time.</param>
+    /// <param name="most">The most pictures at a time.</param>
+    /// <param name="memoryLimit">The most bytes of values and gradients; fewer pictures are computed at a time where they do not fit.</param>
     public TrainingGraph(
-        Network network, IEnumerable<string> losses, IReadOnlyDictionary<(string Layer, string Role), Parameter> parameters, int capacity)
+        Network network,
+        IEnumerable<string> losses,
+        IReadOnlyDictionary<(string Layer, string Role), Parameter> parameters,
+        int most,
+        long memoryLimit = long.MaxValue)
     {
-        Capacity = capacity;
         foreach (NetworkInput input in network.Inputs)
             tensors.Add(input.Name, new BatchTensor(input.Name, input.Shape));
-        nodes = [.. network.Layers.Select(layer => CreateNode(network, layer, parameters))];
+        HashSet<string> lossNames = [.. losses];
+        nodes = [.. CreateNodes(network, lossNames, parameters)];
         Weights = [.. nodes.SelectMany(node => node.Weights)];
-        ImmutableArray<BatchTensor> lossTensors = [.. losses.Distinct().Select(name => tensors[name])];
+        ImmutableArray<BatchTensor> lossTensors = [.. lossNames.Order(StringComparer.Ordinal).Select(name => tensors[name])];
         MarkAccumulation(lossTensors);
-        Allocate(new GradientPlan(nodes, lossTensors));
+        Concatenation.PlaceInWholes(nodes, lossTensors);
+        var plan = new GradientPlan(nodes, lossTensors);
+        BytesPerPicture = sizeof(float)
+            * (tensors.Values.Where(tensor => tensor.PartOf is null).Sum(tensor => (long)tensor.Size) + plan.Sizes.Sum(size => (long)size));
+        Capacity = (int)Math.Clamp(memoryLimit / Math.Max(1, BytesPerPicture), 1, Math.Max(1, most));
+        Allocate(plan);
     }
 
     /// <summary>The most pictures at a time.</summary>
     public int Capacity { get; }
+
+    /// <summary>The bytes of values and gradients that one picture takes.</summary>
+    public long BytesPerPicture { get; }
 
     /// <summary>All trained weights with this thread's gradients, in the layers' order.</summary>
     public ImmutableArray<Weight> Weights { get; }
@@ -42,15 +55,12 @@ internal sealed unsafe class TrainingGraph : IDisposable
     /// <summary>The tensor of that name.</summary>
     public BatchTensor this[string name] => tensors[name];
 
-    /// <summary>The bytes of values and gradients that one picture takes.</summary>
-    public static long BytesPerPicture(Network network) =>
-        2 * sizeof(float) * network.Layers.Select(layer => layer.Output).Concat(network.Inputs.Select(input => input.Name))
-            .Sum(tensor => network.ShapeOf(tensor).ElementCount);
-
     /// <summary>Computes all values from those of the inputs.</summary>
     /// <exception cref="OperationCanceledException">Cancelled between two layers.</exception>
     public void Forward(int pictures, CancellationToken cancellation = default)
     {
+        foreach (BatchTensor tensor in tensors.Values)
+            tensor.Pictures = pictures;
         foreach (Node node in nodes)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -77,15 +87,23 @@ internal sealed unsafe class TrainingGraph : IDisposable
             item.Dispose();
     }
 
-    private Node CreateNode(Network network, Layer layer, IReadOnlyDictionary<(string Layer, string Role), Parameter> parameters)
+    private IEnumerable<Node> CreateNodes(
+        Network network, HashSet<string> losses, IReadOnlyDictionary<(string Layer, string Role), Parameter> parameters)
     {
-        var output = new BatchTensor(layer.Output, network.ShapeOf(layer.Output));
-        ImmutableArray<BatchTensor> inputs = [.. layer.Inputs.Select(name => tensors[name])];
-        Dictionary<string, Weight> weights = NodeFactory.TrainedWeights(layer)
-            .ToDictionary(weight => weight.Role, weight => new Weight(parameters[(layer.Name, weight.Role)]));
-        output.NeedsGradient = weights.Count > 0 || inputs.Any(input => input.NeedsGradient);
-        tensors.Add(layer.Output, output);
-        return NodeFactory.Create(layer, inputs, output, weights, workspace);
+        var done = new HashSet<Layer>();
+        foreach (Layer layer in network.Layers.Where(layer => !done.Contains(layer)))
+        {
+            Layer last = layer is Convolution && !losses.Contains(layer.Output)
+                && network.SoleConsumerOf(layer.Output) is Activation { Kind: ActivationKind.Relu } relu ? relu : layer;
+            done.Add(last);
+            var output = new BatchTensor(last.Output, network.ShapeOf(last.Output));
+            ImmutableArray<BatchTensor> inputs = [.. layer.Inputs.Select(name => tensors[name])];
+            Dictionary<string, Weight> weights = NodeFactory.TrainedWeights(layer)
+                .ToDictionary(weight => weight.Role, weight => new Weight(parameters[(layer.Name, weight.Role)]));
+            output.NeedsGradient = weights.Count > 0 || inputs.Any(input => input.NeedsGradient);
+            tensors.Add(last.Output, output);
+            yield return NodeFactory.Create(layer, inputs, output, weights, workspace, hasRelu: last != layer);
+        }
     }
 
     /// <summary>
@@ -108,14 +126,12 @@ internal sealed unsafe class TrainingGraph : IDisposable
 
     private void Allocate(GradientPlan plan)
     {
-        foreach (BatchTensor tensor in tensors.Values)
-            tensor.Values = New(tensor.Count);
+        foreach (BatchTensor tensor in tensors.Values.Where(tensor => tensor.PartOf is null))
+            tensor.PlaceValues(Keep(new NativeBuffer((long)tensor.Size * Capacity)).Pointer);
         NativeBuffer[] shared = [.. plan.Sizes.Select(size => Keep(new NativeBuffer((long)size * Capacity)))];
         foreach ((BatchTensor tensor, int slot) in plan.Slots)
-            tensor.Gradients = shared[slot].Pointer;
+            tensor.PlaceGradients(shared[slot].Pointer);
     }
-
-    private float* New(int count) => Keep(new NativeBuffer((long)count * Capacity)).Pointer;
 
     private NativeBuffer Keep(NativeBuffer buffer)
     {

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using DeepRebirth.FineTuning.Gradients;
 using DeepRebirth.FineTuning.Planning;
 
@@ -102,23 +104,61 @@ internal sealed unsafe class LossFunction
         double size = SmallestMeanSquare * value.Count;
         for (int outer = 0; outer < value.Outer; outer++)
         {
-            nint start = value.Offset(outer * value.Inner, picture, pictures);
-            for (nint i = start; i < start + value.Inner; i++)
-            {
-                float difference = value.Values[i] - target.Values[i];
-                error += difference * difference;
-                size += target.Values[i] * target.Values[i];
-            }
+            (double runError, double runSize) = Squares(value, target, outer, Start(value, outer, picture, pictures));
+            error += runError;
+            size += runSize;
         }
-        float factor = (float)(2 * scale / size);
+        var factor = new Vector<float>((float)(2 * scale / size));
         for (int outer = 0; outer < value.Outer && value.Gradients is not null; outer++)
         {
-            nint start = value.Offset(outer * value.Inner, picture, pictures);
-            for (nint i = start; i < start + value.Inner; i++)
-                value.Gradients[i] = factor * (value.Values[i] - target.Values[i]);
+            nint start = Start(value, outer, picture, pictures);
+            float* v = value.Values + start;
+            float* t = target.Values + start;
+            float* g = value.Gradients + start;
+            nint i = 0;
+            for (; i <= value.Inner - Vector<float>.Count; i += Vector<float>.Count)
+                (factor * (Vector.Load(v + i) - Vector.Load(t + i))).Store(g + i);
+            for (; i < value.Inner; i++)
+                g[i] = factor[0] * (v[i] - t[i]);
         }
         return error / size;
     }
+
+    /// <summary>The sums of squares of the difference and of the target over one run; of what fills up a channel block nothing.</summary>
+    private static (double Error, double Size) Squares(BatchTensor value, BatchTensor target, int outer, nint start)
+    {
+        int step = value.IsImage ? BatchTensor.Lanes : value.Inner;
+        int used = value.IsImage ? value.ChannelsOf(outer) : value.Inner;
+        float* v = value.Values + start;
+        float* t = target.Values + start;
+        double error = 0;
+        double size = 0;
+        if (used == BatchTensor.Lanes && step == used)
+        {
+            Vector512<float> errors = Vector512<float>.Zero;
+            Vector512<float> sizes = Vector512<float>.Zero;
+            for (int i = 0; i < value.Inner; i += step)
+            {
+                Vector512<float> expected = Vector512.Load(t + i);
+                Vector512<float> difference = Vector512.Load(v + i) - expected;
+                errors += difference * difference;
+                sizes += expected * expected;
+            }
+            return (Vector512.Sum(errors), Vector512.Sum(sizes));
+        }
+        for (int first = 0; first < value.Inner; first += step)
+        {
+            for (int i = first; i < first + used; i++)
+            {
+                float difference = v[i] - t[i];
+                error += difference * difference;
+                size += t[i] * t[i];
+            }
+        }
+        return (error, size);
+    }
+
+    private static nint Start(BatchTensor tensor, int outer, int picture, int pictures) => (((nint)outer * pictures) + picture) * tensor.Inner;
 
     private static void LogProbabilities(BatchTensor scores, int picture, int pictures, float temperature, Span<double> result)
     {

@@ -15,29 +15,29 @@ internal sealed unsafe class Replica : IDisposable
     private readonly float[] record;
     private readonly int?[] labels;
 
-    /// <summary>Takes the memory for <paramref name="capacity"/> pictures at a time.</summary>
+    /// <summary>Takes the memory for up to <paramref name="most"/> pictures at a time.</summary>
     public Replica(
         StagePlan plan,
         FineTuningOptions options,
         RecordLayout layout,
         IReadOnlyDictionary<(string Layer, string Role), Parameter> parameters,
-        int capacity)
+        int most)
     {
         this.plan = plan;
         this.layout = layout;
-        Graph = new TrainingGraph(plan.Trained, plan.LossTensors, parameters, capacity);
+        Graph = new TrainingGraph(plan.Trained, plan.LossTensors, parameters, most, options.MemoryLimit / options.Threads);
         IEnumerable<string> sources = plan.Features.Select(feature => feature.Source);
         foreach (string source in (plan.TeacherLogits is null ? sources : sources.Append(plan.TeacherLogits)).Distinct())
         {
             var target = new BatchTensor(source, plan.Frozen.ShapeOf(source));
-            var buffer = new NativeBuffer((long)target.Count * capacity);
+            var buffer = new NativeBuffer((long)target.Size * Graph.Capacity);
             memory.Add(buffer);
-            target.Values = buffer.Pointer;
+            target.PlaceValues(buffer.Pointer);
             targets.Add(source, target);
         }
         loss = new LossFunction(plan, options, Graph, targets);
         record = new float[layout.Length];
-        labels = new int?[capacity];
+        labels = new int?[Graph.Capacity];
     }
 
     /// <summary>The graph.</summary>

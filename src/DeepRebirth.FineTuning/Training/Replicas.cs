@@ -19,9 +19,8 @@ internal sealed class Replicas : IDisposable
     {
         parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Threads };
         int share = (options.BatchSize + options.Threads - 1) / options.Threads;
-        long fits = options.MemoryLimit / options.Threads / Math.Max(1, TrainingGraph.BytesPerPicture(plan.Trained));
         var byName = parameters.ToDictionary(parameter => (parameter.Layer, parameter.Role));
-        all = [.. Enumerable.Range(0, options.Threads).Select(_ => new Replica(plan, options, layout, byName, (int)Math.Clamp(fits, 1, share)))];
+        all = [.. Enumerable.Range(0, options.Threads).Select(_ => new Replica(plan, options, layout, byName, share))];
         blocks = [.. parameters.SelectMany((parameter, number) =>
             Enumerable.Range(0, (parameter.Count + SumBlock - 1) / SumBlock)
                 .Select(block => (number, block * SumBlock, Math.Min(SumBlock, parameter.Count - (block * SumBlock)))))];

@@ -17,6 +17,34 @@ public sealed class LayerGradientTests
         GradientCheck.Holds([1, 4, 7, 6], (build, x) => build.Convolution(x, maps: 8, kernel, stride, padding, groups, dilation));
 
     [TestMethod]
+    [DataRow(20, 35, 3, 1, 1, 1, 1)]  // blocks that are not full
+    [DataRow(48, 24, 1, 1, 0, 1, 1)]  // pointwise
+    [DataRow(3, 20, 7, 2, 3, 1, 1)]   // a first layer
+    [DataRow(32, 48, 3, 2, 1, 1, 2)]  // groups of whole blocks
+    [DataRow(24, 24, 3, 1, 1, 1, 24)] // depthwise
+    [DataRow(24, 40, 3, 1, 2, 2, 8)]  // groups that share blocks, dilated
+    [DataRow(16, 32, 1, 2, 0, 1, 1)]  // pixels that take no part
+    public void Convolution_over_channel_blocks_has_the_right_gradients(
+        int channels, int maps, int kernel, int stride, int padding, int dilation, int groups) =>
+        GradientCheck.Holds([1, channels, 9, 15], (build, x) => build.Convolution(x, maps, kernel, stride, padding, groups, dilation), step: 1e-2f);
+
+    [TestMethod]
+    public void Convolutions_that_share_an_input_add_their_gradients() => GradientCheck.Holds([1, 18, 8, 9], (build, x) => build.Concat(
+        build.Convolution(x, 16, 1), build.Convolution(x, 16, 3, padding: 1), build.Convolution(x, 20, 1), x), step: 1e-2f);
+
+    [TestMethod]
+    public void A_Relu_behind_a_convolution_has_the_right_gradients() => GradientCheck.Holds(
+        [1, 5, 2, 3], (build, x) => build.Convolution(build.Relu(build.Convolution(x, 18, 3, padding: 1)), 4, 1), step: 1e-3f);
+
+    [TestMethod]
+    public void Concats_of_Concats_have_the_right_gradients() => GradientCheck.Holds([1, 16, 4, 5], (build, x) =>
+    {
+        string left = build.Concat(build.Convolution(x, 16, 1), build.Convolution(x, 32, 1));
+        string both = build.Concat(build.Convolution(x, 16, 3, padding: 1), left, left);
+        return build.Concat(both, build.Activation(left, ActivationKind.Sigmoid));
+    }, step: 1e-2f);
+
+    [TestMethod]
     public void Convolution_with_asymmetric_padding_and_stride_has_the_right_gradients() =>
         GradientCheck.Holds([1, 3, 8, 9], (build, x) => build.Convolution(
             x, maps: 5, new Window(3, 2) { StrideY = 2, StrideX = 3, Padding = new Padding(0, 1, 2, 0) }, bias: false));

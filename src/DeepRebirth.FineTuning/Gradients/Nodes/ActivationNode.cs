@@ -20,7 +20,7 @@ internal sealed unsafe class ActivationNode(Activation layer, BatchTensor input,
     /// <inheritdoc/>
     public override void Forward(int pictures)
     {
-        nint count = (nint)output.Count * pictures;
+        nint count = (nint)output.Size * pictures;
         float* x = input.Values;
         float* y = output.Values;
         nint i = 0;
@@ -38,7 +38,7 @@ internal sealed unsafe class ActivationNode(Activation layer, BatchTensor input,
     {
         if (!input.NeedsGradient)
             return;
-        nint count = (nint)output.Count * pictures;
+        nint count = (nint)output.Size * pictures;
         float* x = input.Values;
         float* y = output.Values;
         float* dy = output.Gradients;

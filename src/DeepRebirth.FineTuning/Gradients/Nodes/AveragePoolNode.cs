@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Gradients;
@@ -5,6 +7,7 @@ namespace DeepRebirth.FineTuning.Gradients;
 /// <summary>AveragePool and GlobalAveragePool: the gradient is shared out equally.</summary>
 internal sealed unsafe class AveragePoolNode : Node
 {
+    private const int Lanes = BatchTensor.Lanes;
     private readonly Operand operand;
     private readonly Taps[] rows;
     private readonly Taps[] columns;
@@ -27,52 +30,59 @@ internal sealed unsafe class AveragePoolNode : Node
     public override BatchTensor Output { get; }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(int pictures)
     {
-        int width = operand.Tensor.Shape[3];
-        float* plane = operand.Tensor.Values;
+        nint row = (nint)operand.Tensor.Shape[3] * Lanes;
+        float* image = operand.Tensor.Values;
         float* output = Output.Values;
-        for (int i = Output.Outer * pictures; i > 0; i--, plane += operand.Tensor.Inner)
+        for (int i = Output.Outer * pictures; i > 0; i--, image += operand.Tensor.Inner)
         {
-            foreach (Taps row in rows)
+            foreach (Taps tapsY in rows)
             {
-                foreach (Taps column in columns)
+                foreach (Taps tapsX in columns)
                 {
-                    float sum = 0;
-                    for (int y = row.First; y < row.End; y += row.Step)
+                    Vector512<float> sum = Vector512<float>.Zero;
+                    for (int y = tapsY.First; y < tapsY.End; y += tapsY.Step)
                     {
-                        for (int x = column.First; x < column.End; x += column.Step)
-                            sum += plane[(y * width) + x];
+                        for (int x = tapsX.First; x < tapsX.End; x += tapsX.Step)
+                            sum += Vector512.Load(image + (y * row) + (x * Lanes));
                     }
-                    *output++ = sum / Divisor(row, column);
+                    (sum / Vector512.Create((float)Divisor(tapsY, tapsX))).Store(output);
+                    output += Lanes;
                 }
             }
         }
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(int pictures)
     {
         BatchTensor input = operand.Tensor;
         if (!input.NeedsGradient)
             return;
         if (!operand.Accumulates)
-            VectorMath.Clear(input.Gradients, (nint)input.Count * pictures);
-        int width = input.Shape[3];
-        float* plane = input.Gradients;
+            VectorMath.Clear(input.Gradients, (nint)input.Size * pictures);
+        nint row = (nint)input.Shape[3] * Lanes;
+        float* target = input.Gradients;
         float* gradient = Output.Gradients;
-        for (int i = Output.Outer * pictures; i > 0; i--, plane += input.Inner)
+        for (int i = Output.Outer * pictures; i > 0; i--, target += input.Inner)
         {
-            foreach (Taps row in rows)
+            foreach (Taps tapsY in rows)
             {
-                foreach (Taps column in columns)
+                foreach (Taps tapsX in columns)
                 {
-                    float share = *gradient++ / Divisor(row, column);
-                    for (int y = row.First; y < row.End; y += row.Step)
+                    Vector512<float> share = Vector512.Load(gradient) / Vector512.Create((float)Divisor(tapsY, tapsX));
+                    for (int y = tapsY.First; y < tapsY.End; y += tapsY.Step)
                     {
-                        for (int x = column.First; x < column.End; x += column.Step)
-                            plane[(y * width) + x] += share;
+                        for (int x = tapsX.First; x < tapsX.End; x += tapsX.Step)
+                        {
+                            float* at = target + (y * row) + (x * Lanes);
+                            (Vector512.Load(at) + share).Store(at);
+                        }
                     }
+                    gradient += Lanes;
                 }
             }
         }

@@ -17,17 +17,21 @@ internal sealed unsafe class BatchNormalizationNode(
     /// <inheritdoc/>
     public override IEnumerable<Weight> Weights => [scale, shift];
 
+    private int Channels => output.Shape[1];
+
+    private int Step => output.IsImage ? BatchTensor.Lanes : 1;
+
     /// <inheritdoc/>
     public override void Forward(int pictures)
     {
-        nint row = (nint)pictures * output.Inner;
-        for (int channel = 0; channel < output.Outer; channel++)
+        nint run = (nint)pictures * output.Inner;
+        for (int channel = 0; channel < Channels; channel++)
         {
             float factor = scale.Values[channel] * Inverse(channel);
             float addend = shift.Values[channel] - (layer.Mean.Values[channel] * factor);
-            float* x = input.Values + (channel * row);
-            float* y = output.Values + (channel * row);
-            for (nint i = 0; i < row; i++)
+            float* x = input.Values + Start(channel, pictures);
+            float* y = output.Values + Start(channel, pictures);
+            for (nint i = 0; i < run; i += Step)
                 y[i] = (x[i] * factor) + addend;
         }
     }
@@ -35,22 +39,31 @@ internal sealed unsafe class BatchNormalizationNode(
     /// <inheritdoc/>
     public override void Backward(int pictures)
     {
-        nint row = (nint)pictures * output.Inner;
-        for (int channel = 0; channel < output.Outer; channel++)
+        nint run = (nint)pictures * output.Inner;
+        for (int channel = 0; channel < Channels; channel++)
         {
-            float* dy = output.Gradients + (channel * row);
-            float sum = VectorMath.Sum(dy, row);
-            float product = VectorMath.Dot(dy, input.Values + (channel * row), row);
-            shift.Gradient[channel] += sum;
-            scale.Gradient[channel] += (product - (layer.Mean.Values[channel] * sum)) * Inverse(channel);
+            float* x = input.Values + Start(channel, pictures);
+            float* dy = output.Gradients + Start(channel, pictures);
+            double sum = 0;
+            double product = 0;
+            for (nint i = 0; i < run; i += Step)
+            {
+                sum += dy[i];
+                product += dy[i] * x[i];
+            }
+            shift.Gradient[channel] += (float)sum;
+            scale.Gradient[channel] += (float)((product - (layer.Mean.Values[channel] * sum)) * Inverse(channel));
             if (!input.NeedsGradient)
                 continue;
             float factor = scale.Values[channel] * Inverse(channel);
-            float* dx = input.Gradients + (channel * row);
-            for (nint i = 0; i < row; i++)
+            float* dx = input.Gradients + Start(channel, pictures);
+            for (nint i = 0; i < run; i += Step)
                 dx[i] = operand.Accumulates ? dx[i] + (dy[i] * factor) : dy[i] * factor;
         }
     }
+
+    private nint Start(int channel, int pictures) =>
+        output.IsImage ? output.ChannelOffset(channel, 0, pictures) : channel * (nint)pictures * output.Inner;
 
     private float Inverse(int channel) => 1 / MathF.Sqrt(layer.Variance.Values[channel] + layer.Epsilon);
 }

@@ -1,33 +1,66 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using DeepRebirth.FineTuning.Gradients.Convolutions;
 using DeepRebirth.FineTuning.Numerics;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Gradients;
 
 /// <summary>
-/// A convolution, as matrix products with the patch matrix of a few pictures at a time; a pointwise one needs no patches.
+/// A convolution, with the Relu behind it where there is one, a few pictures at a time so that they stay in the cache. By the input its gradient
+/// is another convolution, one for each <see cref="Phase"/>, of the output's gradient with the transposed kernel.
 /// </summary>
-internal sealed unsafe class ConvolutionNode : Node
+internal sealed unsafe class ConvolutionNode : Node, IDisposable
 {
-    // Patches of so many floats (1 MB) are made and used while they are in the second-level cache.
-    private const int PatchLimit = 1 << 18;
+    private const int Lanes = BatchTensor.Lanes;
 
-    private readonly Convolution layer;
+    // Input and output of so many floats (1 MB) are worked on at a time.
+    private const int PartLimit = 1 << 18;
+
+    private static readonly BlockedConvolution Kernels = BlockedConvolution.Best;
+
     private readonly Operand input;
     private readonly Weight kernel;
     private readonly Weight? bias;
+    private readonly bool hasRelu;
     private readonly Workspace workspace;
-    private readonly PatchMatrix patches;
+    private readonly Window window;
+    private readonly ImmutableArray<ChannelBundle> bundles;
+    private readonly ImmutableArray<Phase> phases;
+    private readonly Border inputBorder;
+    private readonly Border gradientBorder;
+    private readonly int inputLanes;
+    private readonly nint[] forwardTaps;
+    private readonly nint[][] backwardTaps;
+    private readonly int[] allTaps;
+    private readonly NativeBuffer biasBlocks;
+    private readonly NativeBuffer zeros;
 
     /// <summary>Creates the node.</summary>
-    public ConvolutionNode(Convolution layer, BatchTensor input, BatchTensor output, Weight kernel, Weight? bias, Workspace workspace)
+    public ConvolutionNode(Convolution layer, BatchTensor input, BatchTensor output, Weight kernel, Weight? bias, bool hasRelu, Workspace workspace)
     {
-        this.layer = layer;
         this.input = new Operand(input);
         this.kernel = kernel;
         this.bias = bias;
+        this.hasRelu = hasRelu;
         this.workspace = workspace;
         Output = output;
-        patches = new PatchMatrix(layer.Window, input.Shape[2], input.Shape[3], output.Shape[2], output.Shape[3]);
+        window = layer.Window;
+        bundles = [.. ChannelBundle.Of(layer)];
+        phases = Phase.Of(window, input.Shape[2], input.Shape[3]);
+        inputBorder = InputBorder();
+        gradientBorder = GradientBorder();
+        inputLanes = layer.InputChannels <= 4 && !IsPointwise ? 4 : Lanes;
+        allTaps = [.. Enumerable.Range(0, window.KernelHeight * window.KernelWidth)];
+        nint row = (nint)(input.Shape[3] + (CopiesInput ? inputBorder.Left + inputBorder.Right : 0)) * inputLanes;
+        forwardTaps = Pinned(allTaps.Select(tap => (
+            ((tap / window.KernelWidth * window.DilationY) - window.Padding.Top) * row)
+            + (((tap % window.KernelWidth * window.DilationX) - window.Padding.Left) * (nint)inputLanes)));
+        nint gradientRow = (nint)(output.Shape[3] + (gradientBorder.IsNone ? 0 : gradientBorder.Left + gradientBorder.Right)) * Lanes;
+        backwardTaps = [.. phases.Select(phase => Pinned(phase.Reach.Select(reach => (reach.Y * gradientRow) + (reach.X * (nint)Lanes))))];
+        biasBlocks = new NativeBuffer(output.Outer * Lanes);
+        zeros = new NativeBuffer(input.Outer * Lanes);
     }
 
     /// <inheritdoc/>
@@ -39,112 +72,209 @@ internal sealed unsafe class ConvolutionNode : Node
     /// <inheritdoc/>
     public override IEnumerable<Weight> Weights => bias is null ? [kernel] : [kernel, bias];
 
-    private int GroupMaps => layer.OutputChannels / layer.Groups;
+    private BatchTensor Source => input.Tensor;
 
-    private int GroupChannels => layer.InputChannels / layer.Groups;
+    private bool IsPointwise => window.IsPointwise;
 
-    /// <summary>The rows of the patch matrix of one group; the columns of its weights.</summary>
-    private int Depth => GroupChannels * layer.Window.KernelHeight * layer.Window.KernelWidth;
+    /// <summary>Whether every pixel of the input takes part in the output.</summary>
+    private bool CoversInput => phases.All(phase => !phase.Taps.IsEmpty);
+
+    private bool CopiesInput => inputLanes < Lanes || !inputBorder.IsNone;
 
     /// <inheritdoc/>
     public override void Forward(int pictures)
     {
-        nint row = (nint)pictures * Output.Inner;
-        for (int group = 0; group < layer.Groups; group++)
+        bias?.Parameter.Values.CopyTo(biasBlocks.Span);
+        foreach (ChannelBundle bundle in bundles)
         {
-            foreach (Chunk chunk in Chunks(pictures, group))
+            float* weights = Pack(bundle, transposed: false, [allTaps]);
+            var set = new TapSet(bundle.InputBlocks, LastChannels(bundle.Inputs), forwardTaps);
+            foreach (Part part in Parts(pictures, bundle))
             {
-                workspace.Product.Multiply(
-                    GroupMaps, chunk.Columns, Depth, KernelOf(group), chunk.Patches(this, ReadPatches(chunk)),
-                    chunk.Of(Output.Values, this), row);
+                Kernels.Convolve(
+                    Read(bundle, part).Strided(window.StrideY, window.StrideX), set, weights, biasBlocks.Pointer + (bundle.FirstOutputBlock * Lanes),
+                    part.Of(Output, Output.Values, bundle.FirstOutputBlock), bundle.OutputBlocks, part.Size(Output),
+                    hasRelu ? 0 : float.NegativeInfinity);
             }
         }
-        if (bias is null)
-            return;
-        for (int map = 0; map < layer.OutputChannels; map++)
-            VectorMath.AddScalar(Output.Values + (map * row), row, bias.Values[map]);
     }
 
     /// <inheritdoc/>
     public override void Backward(int pictures)
     {
-        nint row = (nint)pictures * Output.Inner;
-        if (bias is not null)
+        if (Source.NeedsGradient && !input.Accumulates && !CoversInput)
+            VectorMath.Clear(Source.Gradients, (nint)Source.Size * pictures);
+        foreach (ChannelBundle bundle in bundles)
         {
-            for (int map = 0; map < layer.OutputChannels; map++)
-                bias.Gradient[map] += VectorMath.Sum(Output.Gradients + (map * row), row);
-        }
-        BatchTensor source = input.Tensor;
-        if (source.NeedsGradient && !input.Accumulates && !layer.Window.IsPointwise)
-            VectorMath.Clear(source.Gradients, (nint)source.Count * pictures);
-        for (int group = 0; group < layer.Groups; group++)
-        {
-            foreach (Chunk chunk in Chunks(pictures, group))
+            float* weights = Source.NeedsGradient ? Pack(bundle, transposed: true, [.. phases.Select(phase => phase.Taps.ToArray())]) : null;
+            var set = new TapSet(bundle.InputBlocks, LastChannels(bundle.Inputs), forwardTaps);
+            long length = (long)bundle.OutputBlocks * Lanes * set.SumDepth;
+            float* sums = workspace.Sums.Take(length);
+            VectorMath.Clear(sums, (nint)length);
+            foreach (Part part in Parts(pictures, bundle))
             {
-                var gradients = new MatrixView(chunk.Of(Output.Gradients, this), row);
-                MatrixView values = chunk.Patches(this, ReadPatches(chunk));
-                workspace.Product.Multiply(
-                    GroupMaps, Depth, chunk.Columns, gradients, values.Transposed,
-                    kernel.Gradient + ((nint)group * GroupMaps * Depth), Depth, accumulate: true);
-                if (source.NeedsGradient)
-                    AddInputGradients(chunk, gradients);
+                BlockedImages gradients = part.Of(Output, Output.Gradients, bundle.FirstOutputBlock);
+                MaskAndSum(bundle, part, gradients);
+                Kernels.AddWeightGradients(
+                    Read(bundle, part).Strided(window.StrideY, window.StrideX), set, gradients, bundle.OutputBlocks, part.Size(Output), sums);
+                if (Source.NeedsGradient)
+                    AddInputGradients(bundle, part, gradients, weights);
+            }
+            foreach ((KernelPart kernelPart, nint start) in bundle.Parts(transposed: false))
+                KernelPacking.AddSums(sums, kernelPart, bundle.Taps, Kernels.VectorLength, bundle.Inputs, kernel.Gradient + start);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        biasBlocks.Dispose();
+        zeros.Dispose();
+    }
+
+    private void AddInputGradients(ChannelBundle bundle, Part part, BlockedImages gradients, float* weights)
+    {
+        if (!gradientBorder.IsNone)
+            gradients = gradientBorder.Copy(Output, gradients, bundle.OutputBlocks, part.Count, Lanes, Room(gradientBorder, Output, bundle.OutputBlocks, part));
+        BlockedImages target = part.Of(Source, Source.Gradients, bundle.FirstInputBlock);
+        BlockedImages result = input.Accumulates ? Aside(bundle, part, target) : target;
+        (int images, int rows, int columns) = part.Size(Source);
+        foreach ((Phase phase, nint[] taps) in phases.Zip(backwardTaps).Where(pair => !pair.First.Taps.IsEmpty))
+        {
+            Kernels.Convolve(
+                gradients, new TapSet(bundle.OutputBlocks, LastChannels(bundle.Outputs), taps), weights, zeros.Pointer,
+                result.Strided(window.StrideY, window.StrideX, phase.Y, phase.X), bundle.InputBlocks,
+                (images, Phase.Count(phase.Y, window.StrideY, rows), Phase.Count(phase.X, window.StrideX, columns)), float.NegativeInfinity);
+            weights += (nint)bundle.InputBlocks * Lanes * bundle.Outputs * phase.Taps.Length;
+        }
+        if (input.Accumulates)
+            Add(result, target, bundle.InputBlocks, part);
+    }
+
+    /// <summary>Memory for a result that is to be added: groups of pixels overlap, so a tile cannot add to what is there.</summary>
+    private BlockedImages Aside(ChannelBundle bundle, Part part, BlockedImages target)
+    {
+        nint image = (nint)part.Pixels(Source) * Lanes;
+        nint length = image * part.Images * bundle.InputBlocks;
+        float* memory = workspace.Scratch.Take(length);
+        if (!CoversInput)
+            VectorMath.Clear(memory, length);
+        return new BlockedImages(memory, Lanes, target.RowPitch, image, image * part.Images);
+    }
+
+    private void Add(BlockedImages result, BlockedImages target, int blocks, Part part)
+    {
+        for (int block = 0; block < blocks; block++)
+        {
+            for (int image = 0; image < part.Images; image++)
+            {
+                VectorMath.CopyOrAdd(
+                    result.Data + (block * result.BlockPitch) + (image * result.ImagePitch),
+                    target.Data + (block * target.BlockPitch) + (image * target.ImagePitch), (nint)part.Pixels(Source) * Lanes, accumulate: true);
             }
         }
     }
 
-    private void AddInputGradients(Chunk chunk, MatrixView gradients)
+    /// <summary>Takes the gradient back through the Relu, and sums it up for the bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MaskAndSum(ChannelBundle bundle, Part part, BlockedImages gradients)
     {
-        MatrixView weights = KernelOf(chunk.Group).Transposed;
-        BatchTensor source = input.Tensor;
-        nint channel = (nint)chunk.AllPictures * source.Inner;
-        float* target = source.Gradients + (chunk.Group * GroupChannels * channel) + ((nint)chunk.First * source.Inner);
-        if (layer.Window.IsPointwise)
-        {
-            workspace.Product.Multiply(Depth, chunk.Columns, GroupMaps, weights, gradients, target, channel, input.Accumulates);
+        if (!hasRelu && bias is null)
             return;
-        }
-        float* matrix = workspace.Scratch((long)Depth * chunk.Columns);
-        workspace.Product.Multiply(Depth, chunk.Columns, GroupMaps, weights, gradients, matrix, chunk.Columns);
-        patches.Add(matrix, GroupChannels, channel, chunk.Pictures, target);
-    }
-
-    private MatrixView KernelOf(int group) => new(kernel.Values + ((nint)group * GroupMaps * Depth), Depth);
-
-    private float* ReadPatches(Chunk chunk)
-    {
-        BatchTensor source = input.Tensor;
-        nint channel = (nint)chunk.AllPictures * source.Inner;
-        float* planes = source.Values + (chunk.Group * GroupChannels * channel) + ((nint)chunk.First * source.Inner);
-        if (layer.Window.IsPointwise)
-            return planes;
-        float* matrix = workspace.Scratch((long)Depth * chunk.Columns);
-        patches.Read(planes, GroupChannels, channel, chunk.Pictures, matrix);
-        return matrix;
-    }
-
-    private IEnumerable<Chunk> Chunks(int pictures, int group)
-    {
-        long onePicture = (long)Depth * Output.Inner;
-        int size = layer.Window.IsPointwise ? pictures : (int)Math.Clamp(PatchLimit / onePicture, 1, pictures);
-        for (int first = 0; first < pictures; first += size)
+        BlockedImages values = part.Of(Output, Output.Values, bundle.FirstOutputBlock);
+        nint length = (nint)part.Pixels(Output) * Lanes;
+        for (int block = 0; block < bundle.OutputBlocks; block++)
         {
-            int count = Math.Min(size, pictures - first);
-            yield return new Chunk(group, first, count, pictures, checked(count * Output.Inner));
+            Vector512<float> sum = Vector512<float>.Zero;
+            for (int image = 0; image < part.Images; image++)
+            {
+                float* g = gradients.Data + (block * gradients.BlockPitch) + (image * gradients.ImagePitch);
+                float* y = values.Data + (block * values.BlockPitch) + (image * values.ImagePitch);
+                for (nint i = 0; i < length; i += Lanes)
+                {
+                    Vector512<float> gradient = Vector512.Load(g + i);
+                    if (hasRelu)
+                    {
+                        gradient &= Vector512.GreaterThan(Vector512.Load(y + i), Vector512<float>.Zero);
+                        gradient.Store(g + i);
+                    }
+                    sum += gradient;
+                }
+            }
+            int first = (bundle.FirstOutputBlock + block) * Lanes;
+            for (int lane = 0; bias is not null && lane < Output.ChannelsOf(bundle.FirstOutputBlock + block); lane++)
+                bias.Gradient[first + lane] += sum[lane];
         }
     }
 
-    /// <summary>Some neighbouring pictures of one group of channels.</summary>
-    private readonly record struct Chunk(int Group, int First, int Pictures, int AllPictures, int Columns)
+    /// <summary>The input of a part; with its border where taps reach beyond.</summary>
+    private BlockedImages Read(ChannelBundle bundle, Part part)
     {
-        /// <summary>The place of this chunk's part in the output's values or gradients.</summary>
-        public float* Of(float* output, ConvolutionNode node)
-        {
-            nint row = (nint)AllPictures * node.Output.Inner;
-            return output + (Group * node.GroupMaps * row) + ((nint)First * node.Output.Inner);
-        }
+        BlockedImages images = part.Of(Source, Source.Values, bundle.FirstInputBlock);
+        return CopiesInput
+            ? inputBorder.Copy(Source, images, bundle.InputBlocks, part.Count, inputLanes, Room(inputBorder, Source, bundle.InputBlocks, part))
+            : images;
+    }
 
-        /// <summary>The patch matrix: read into scratch memory, or the image itself for a pointwise convolution.</summary>
-        public MatrixView Patches(ConvolutionNode node, float* data) =>
-            new(data, node.layer.Window.IsPointwise ? (nint)AllPictures * node.input.Tensor.Inner : Columns);
+    private float* Room(Border border, BatchTensor tensor, int blocks, Part part) =>
+        workspace.Images.Take(part.Count * border.Size(tensor, blocks, Lanes));
+
+    /// <summary>The bundle's weights as the tiles read them, for each set of taps one after the other.</summary>
+    private float* Pack(ChannelBundle bundle, bool transposed, int[][] tapSets)
+    {
+        int outputs = (transposed ? bundle.InputBlocks : bundle.OutputBlocks) * Lanes;
+        int inputs = transposed ? bundle.Outputs : bundle.Inputs;
+        nint length = (nint)outputs * inputs * allTaps.Length;
+        float* packed = workspace.Weights.Take(length);
+        VectorMath.Clear(packed, length);
+        float* target = packed;
+        foreach (int[] taps in tapSets)
+        {
+            foreach ((KernelPart part, nint start) in bundle.Parts(transposed))
+                KernelPacking.Pack(kernel.Values + start, part, taps, 2 * Kernels.VectorLength, outputs, inputs, target);
+            target += (nint)outputs * inputs * taps.Length;
+        }
+        return packed;
+    }
+
+    private IEnumerable<Part> Parts(int pictures, ChannelBundle bundle)
+    {
+        long floats = IsPointwise
+            ? (bundle.InputBlocks + bundle.OutputBlocks) * Lanes
+            : inputBorder.Size(Source, bundle.InputBlocks, inputLanes) + (bundle.OutputBlocks * (long)Output.Inner);
+        return Part.Cut(IsPointwise, IsPointwise ? pictures * Output.Pixels : pictures, pictures, floats, PartLimit);
+    }
+
+    private Border InputBorder() => new(
+        window.Padding.Top,
+        window.Padding.Left,
+        Math.Max(0, ((Output.Shape[2] - 1) * window.StrideY) + window.SpanY - window.Padding.Top - Source.Shape[2]),
+        Math.Max(0, ((Output.Shape[3] - 1) * window.StrideX) + window.SpanX - window.Padding.Left - Source.Shape[3]));
+
+    private Border GradientBorder()
+    {
+        (int top, int left, int bottom, int right) = (0, 0, 0, 0);
+        foreach (Phase phase in phases)
+        {
+            int rows = Phase.Count(phase.Y, window.StrideY, Source.Shape[2]);
+            int columns = Phase.Count(phase.X, window.StrideX, Source.Shape[3]);
+            foreach ((int y, int x) in phase.Reach)
+            {
+                (top, left) = (Math.Max(top, -y), Math.Max(left, -x));
+                (bottom, right) = (Math.Max(bottom, rows + y - Output.Shape[2]), Math.Max(right, columns + x - Output.Shape[3]));
+            }
+        }
+        return new Border(top, left, bottom, right);
+    }
+
+    private static int LastChannels(int channels) => ((channels - 1) % Lanes) + 1;
+
+    /// <summary>Distances in bytes, in memory that does not move.</summary>
+    private static nint[] Pinned(IEnumerable<nint> floats)
+    {
+        nint[] distances = [.. floats.Select(distance => distance * sizeof(float))];
+        nint[] pinned = GC.AllocateUninitializedArray<nint>(distances.Length, pinned: true);
+        distances.CopyTo(pinned, 0);
+        return pinned;
     }
 }

@@ -42,7 +42,7 @@ internal sealed unsafe class ElementwiseNode : Node
         if (IsPlainSum)
         {
             for (int i = 0; i < operands.Length; i++)
-                VectorMath.CopyOrAdd(operands[i].Tensor.Values, Output.Values, (nint)Output.Count * pictures, accumulate: i > 0);
+                VectorMath.CopyOrAdd(operands[i].Tensor.Values, Output.Values, (nint)Output.Size * pictures, accumulate: i > 0);
             return;
         }
         for (int element = 0; element < Output.Count; element++)
@@ -62,11 +62,11 @@ internal sealed unsafe class ElementwiseNode : Node
                 continue;
             if (IsPlainSum)
             {
-                VectorMath.CopyOrAdd(Output.Gradients, input.Gradients, (nint)Output.Count * pictures, operands[i].Accumulates);
+                VectorMath.CopyOrAdd(Output.Gradients, input.Gradients, (nint)Output.Size * pictures, operands[i].Accumulates);
                 continue;
             }
             if (!operands[i].Accumulates)
-                VectorMath.Clear(input.Gradients, (nint)input.Count * pictures);
+                VectorMath.Clear(input.Gradients, (nint)input.Size * pictures);
             for (int element = 0; element < Output.Count; element++)
             {
                 for (int picture = 0; picture < pictures; picture++)

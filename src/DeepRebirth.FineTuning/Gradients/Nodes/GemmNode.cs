@@ -46,7 +46,7 @@ internal sealed unsafe class GemmNode : Node
     public override void Forward(int pictures)
     {
         int columns = checked(rows * pictures);
-        float* scratch = workspace.Scratch((long)(features + outputs) * columns);
+        float* scratch = workspace.Scratch.Take((long)(features + outputs) * columns);
         float* source = Features(pictures, scratch);
         float* target = IsColumn(Output) ? Output.Values : scratch + ((nint)features * columns);
         workspace.Product.Multiply(outputs, columns, features, KernelView, new MatrixView(source, columns), target, columns);
@@ -60,7 +60,7 @@ internal sealed unsafe class GemmNode : Node
     public override void Backward(int pictures)
     {
         int columns = checked(rows * pictures);
-        float* scratch = workspace.Scratch((long)((2 * features) + outputs) * columns);
+        float* scratch = workspace.Scratch.Take((long)((2 * features) + outputs) * columns);
         float* gradients = IsColumn(Output)
             ? Output.Gradients
             : ToColumns(Output, Output.Gradients, outputs, pictures, scratch + ((nint)2 * features * columns));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DeepRebirth.FineTuning.Numerics;
 using DeepRebirth.Networks;
 
@@ -6,81 +8,134 @@ namespace DeepRebirth.FineTuning.Gradients;
 /// <summary>
 /// LRN across channels, <c>y = x * s^-beta</c> with <c>s = bias + alpha / size * (sum of squares over the neighbours)</c>. Its gradient is
 /// <c>dx[c] = dy[c] * s[c]^-beta - 2 * alpha * beta / size * x[c] * (sum over the channels i that have c as neighbour of dy[i] *
-/// y[i] / s[i])</c>.
+/// y[i] / s[i])</c>. A pixel at a time, whose channels are brought side by side with room on both sides.
 /// </summary>
-internal sealed unsafe class LocalResponseNormalizationNode(
-    LocalResponseNormalization layer, BatchTensor input, BatchTensor output) : Node, IDisposable
+internal sealed unsafe class LocalResponseNormalizationNode : Node, IDisposable
 {
-    private readonly Operand operand = new(input);
-    private NativeBuffer scales = new(0);
+    private const int Lanes = BatchTensor.Lanes;
+    private readonly LocalResponseNormalization layer;
+    private readonly Operand operand;
+    private readonly int margin;
+    private readonly NativeBuffer line;
+
+    /// <summary>Creates the node.</summary>
+    public LocalResponseNormalizationNode(LocalResponseNormalization layer, BatchTensor input, BatchTensor output)
+    {
+        this.layer = layer;
+        operand = new Operand(input);
+        Output = output;
+        margin = (layer.Size + Lanes - 1) / Lanes * Lanes;
+        line = new NativeBuffer((2 * margin) + (output.Outer * Lanes));
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<Operand> Operands => [operand];
 
     /// <inheritdoc/>
-    public override BatchTensor Output => output;
+    public override BatchTensor Output { get; }
+
+    private BatchTensor Input => operand.Tensor;
 
     private int Before => (layer.Size - 1) / 2;
 
     private int After => layer.Size - 1 - Before;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(int pictures)
     {
-        nint row = (nint)pictures * output.Inner;
-        if (scales.Length < output.Outer * row)
+        nint run = (nint)pictures * Output.Inner;
+        float* x = Input.Values;
+        float* y = Output.Values;
+        for (nint pixel = 0; pixel < run; pixel += Lanes)
         {
-            scales.Dispose();
-            scales = new NativeBuffer(output.Outer * row);
-        }
-        float factor = layer.Alpha / layer.Size;
-        for (int channel = 0; channel < output.Outer; channel++)
-        {
-            float* scale = scales.Pointer + (channel * row);
-            new Span<float>(scale, (int)row).Fill(layer.Bias);
-            for (int other = Math.Max(channel - Before, 0); other <= Math.Min(channel + After, output.Outer - 1); other++)
+            ReadSquares(x + pixel, run);
+            for (int block = 0; block < Output.Outer; block++)
             {
-                float* x = input.Values + (other * row);
-                for (nint i = 0; i < row; i++)
-                    scale[i] += factor * x[i] * x[i];
+                nint at = pixel + (block * run);
+                (Vector512.Load(x + at) * Power(Scale(block))).Store(y + at);
             }
-            for (nint i = 0; i < row; i++)
-                output.Values[(channel * row) + i] = input.Values[(channel * row) + i] * Power(scale[i]);
         }
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(int pictures)
     {
-        if (!input.NeedsGradient)
+        if (!Input.NeedsGradient)
             return;
-        nint row = (nint)pictures * output.Inner;
-        float factor = 2 * layer.Alpha * layer.Beta / layer.Size;
-        for (int channel = 0; channel < output.Outer; channel++)
+        nint run = (nint)pictures * Output.Inner;
+        float* x = Input.Values;
+        float* y = Output.Values;
+        float* dy = Output.Gradients;
+        float* dx = Input.Gradients;
+        var factor = Vector512.Create(2 * layer.Alpha * layer.Beta / layer.Size);
+        float* scales = stackalloc float[Output.Outer * Lanes];
+        for (nint pixel = 0; pixel < run; pixel += Lanes)
         {
-            for (nint i = 0; i < row; i++)
+            ReadSquares(x + pixel, run);
+            for (int block = 0; block < Output.Outer; block++)
+                Scale(block).Store(scales + (block * Lanes));
+            for (int block = 0; block < Output.Outer; block++)
             {
-                float sum = 0;
-                for (int other = Math.Max(channel - After, 0); other <= Math.Min(channel + Before, output.Outer - 1); other++)
-                {
-                    nint at = (other * row) + i;
-                    sum += output.Gradients[at] * output.Values[at] / scales.Pointer[at];
-                }
-                nint own = (channel * row) + i;
-                float gradient = (output.Gradients[own] * Power(scales.Pointer[own])) - (factor * input.Values[own] * sum);
-                input.Gradients[own] = operand.Accumulates ? input.Gradients[own] + gradient : gradient;
+                nint at = pixel + (block * run);
+                Write(block, Vector512.Load(dy + at) * Vector512.Load(y + at) / Vector512.Load(scales + (block * Lanes)));
+            }
+            for (int block = 0; block < Output.Outer; block++)
+            {
+                nint at = pixel + (block * run);
+                Vector512<float> gradient = (Vector512.Load(dy + at) * Power(Vector512.Load(scales + (block * Lanes))))
+                    - (factor * Vector512.Load(x + at) * Neighbours(block, After, Before));
+                (operand.Accumulates ? Vector512.Load(dx + at) + gradient : gradient).Store(dx + at);
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => scales.Dispose();
+    public void Dispose() => line.Dispose();
 
-    private float Power(float scale)
+    private void ReadSquares(float* x, nint run)
     {
-        if (layer.Beta != 0.75f)
-            return MathF.Pow(scale, -layer.Beta);
-        float root = 1 / MathF.Sqrt(scale);
-        return root * MathF.Sqrt(root);
+        for (int block = 0; block < Output.Outer; block++)
+        {
+            Vector512<float> value = Vector512.Load(x + (block * run));
+            Write(block, value * value);
+        }
+    }
+
+    /// <summary>Puts a block's values into the line; what fills up the last block stays out of the sums.</summary>
+    private void Write(int block, Vector512<float> values)
+    {
+        float* place = line.Pointer + margin + (block * Lanes);
+        values.Store(place);
+        for (int lane = Output.ChannelsOf(block); lane < Lanes; lane++)
+            place[lane] = 0;
+    }
+
+    private Vector512<float> Scale(int block) =>
+        Vector512.Create(layer.Bias) + (Vector512.Create(layer.Alpha / layer.Size) * Neighbours(block, Before, After));
+
+    /// <summary>For each channel of a block the sum over so many channels before and after it, and itself.</summary>
+    private Vector512<float> Neighbours(int block, int before, int after)
+    {
+        float* place = line.Pointer + margin + (block * Lanes);
+        Vector512<float> sum = Vector512.Load(place - before);
+        for (int offset = 1 - before; offset <= after; offset++)
+            sum += Vector512.Load(place + offset);
+        return sum;
+    }
+
+    private Vector512<float> Power(Vector512<float> scale)
+    {
+        if (layer.Beta == 0.75f)
+        {
+            Vector512<float> root = Vector512<float>.One / Vector512.Sqrt(scale);
+            return root * Vector512.Sqrt(root);
+        }
+        float* values = stackalloc float[Lanes];
+        scale.Store(values);
+        for (int lane = 0; lane < Lanes; lane++)
+            values[lane] = MathF.Pow(values[lane], -layer.Beta);
+        return Vector512.Load(values);
     }
 }

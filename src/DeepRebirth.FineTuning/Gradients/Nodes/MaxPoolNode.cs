@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Gradients;
@@ -5,10 +7,10 @@ namespace DeepRebirth.FineTuning.Gradients;
 /// <summary>MaxPool and GlobalMaxPool: the gradient goes to the pixel that won, of equal ones to the first.</summary>
 internal sealed unsafe class MaxPoolNode : Node
 {
+    private const int Lanes = BatchTensor.Lanes;
     private readonly Operand operand;
     private readonly Taps[] rows;
     private readonly Taps[] columns;
-    private int[] winners = [];
 
     /// <summary>Creates the node.</summary>
     public MaxPoolNode(Window window, BatchTensor input, BatchTensor output)
@@ -26,54 +28,70 @@ internal sealed unsafe class MaxPoolNode : Node
     public override BatchTensor Output { get; }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(int pictures)
     {
-        int planes = Output.Outer * pictures;
-        if (winners.Length < planes * Output.Inner)
-            winners = new int[planes * Output.Inner];
-        int width = operand.Tensor.Shape[3];
-        float* plane = operand.Tensor.Values;
+        nint row = (nint)operand.Tensor.Shape[3] * Lanes;
+        float* image = operand.Tensor.Values;
         float* output = Output.Values;
-        fixed (int* firstWinner = winners)
+        for (int i = Output.Outer * pictures; i > 0; i--, image += operand.Tensor.Inner)
         {
-            int* winner = firstWinner;
-            for (int i = 0; i < planes; i++, plane += operand.Tensor.Inner)
+            foreach (Taps tapsY in rows)
             {
-                foreach (Taps row in rows)
+                foreach (Taps tapsX in columns)
                 {
-                    foreach (Taps column in columns)
+                    Vector512<float> best = Vector512.Load(image + (tapsY.First * row) + (tapsX.First * Lanes));
+                    for (int y = tapsY.First; y < tapsY.End; y += tapsY.Step)
                     {
-                        int best = (row.First * width) + column.First;
-                        for (int y = row.First; y < row.End; y += row.Step)
+                        for (int x = tapsX.First; x < tapsX.End; x += tapsX.Step)
                         {
-                            for (int x = column.First; x < column.End; x += column.Step)
-                            {
-                                if (plane[(y * width) + x] > plane[best])
-                                    best = (y * width) + x;
-                            }
+                            Vector512<float> value = Vector512.Load(image + (y * row) + (x * Lanes));
+                            best = Vector512.ConditionalSelect(Vector512.GreaterThan(value, best), value, best);
                         }
-                        *winner++ = best;
-                        *output++ = plane[best];
                     }
+                    best.Store(output);
+                    output += Lanes;
                 }
             }
         }
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(int pictures)
     {
         BatchTensor input = operand.Tensor;
         if (!input.NeedsGradient)
             return;
         if (!operand.Accumulates)
-            VectorMath.Clear(input.Gradients, (nint)input.Count * pictures);
-        int planes = Output.Outer * pictures;
-        for (int plane = 0, i = 0; plane < planes; plane++)
+            VectorMath.Clear(input.Gradients, (nint)input.Size * pictures);
+        nint row = (nint)input.Shape[3] * Lanes;
+        float* image = input.Values;
+        float* target = input.Gradients;
+        float* output = Output.Values;
+        float* gradient = Output.Gradients;
+        for (int i = Output.Outer * pictures; i > 0; i--, image += input.Inner, target += input.Inner)
         {
-            float* target = input.Gradients + ((nint)plane * input.Inner);
-            for (int end = i + Output.Inner; i < end; i++)
-                target[winners[i]] += Output.Gradients[i];
+            foreach (Taps tapsY in rows)
+            {
+                foreach (Taps tapsX in columns)
+                {
+                    Vector512<float> best = Vector512.Load(output);
+                    Vector512<float> left = Vector512.Load(gradient); // what no pixel has been given yet
+                    for (int y = tapsY.First; y < tapsY.End; y += tapsY.Step)
+                    {
+                        for (int x = tapsX.First; x < tapsX.End; x += tapsX.Step)
+                        {
+                            nint at = (y * row) + (x * Lanes);
+                            Vector512<float> wins = Vector512.Equals(Vector512.Load(image + at), best);
+                            (Vector512.Load(target + at) + (left & wins)).Store(target + at);
+                            left = Vector512.AndNot(left, wins);
+                        }
+                    }
+                    output += Lanes;
+                    gradient += Lanes;
+                }
+            }
         }
     }
 }

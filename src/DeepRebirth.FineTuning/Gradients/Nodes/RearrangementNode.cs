@@ -10,7 +10,7 @@ namespace DeepRebirth.FineTuning.Gradients;
 internal sealed unsafe class RearrangementNode(BatchTensor input, BatchTensor output, ElementMap map, float constant = 0) : Node
 {
     private readonly Operand operand = new(input);
-    private readonly bool isCopy = map.IsIdentity && input.Inner == output.Inner;
+    private readonly bool isCopy = map.IsIdentity && input.Inner == output.Inner && input.IsImage == output.IsImage && input.Outer == output.Outer;
 
     /// <inheritdoc/>
     public override IEnumerable<Operand> Operands => [operand];
@@ -43,7 +43,7 @@ internal sealed unsafe class RearrangementNode(BatchTensor input, BatchTensor ou
     {
         if (isCopy)
         {
-            VectorMath.CopyOrAdd(input.Values, output.Values, (nint)output.Count * pictures, accumulate: false);
+            VectorMath.CopyOrAdd(input.Values, output.Values, (nint)output.Size * pictures, accumulate: false);
             return;
         }
         for (int element = 0; element < output.Count; element++)
@@ -64,11 +64,11 @@ internal sealed unsafe class RearrangementNode(BatchTensor input, BatchTensor ou
             return;
         if (isCopy)
         {
-            VectorMath.CopyOrAdd(output.Gradients, input.Gradients, (nint)output.Count * pictures, operand.Accumulates);
+            VectorMath.CopyOrAdd(output.Gradients, input.Gradients, (nint)output.Size * pictures, operand.Accumulates);
             return;
         }
         if (!operand.Accumulates)
-            VectorMath.Clear(input.Gradients, (nint)input.Count * pictures);
+            VectorMath.Clear(input.Gradients, (nint)input.Size * pictures);
         for (int element = 0; element < output.Count; element++)
         {
             int source = map.Elements[element];

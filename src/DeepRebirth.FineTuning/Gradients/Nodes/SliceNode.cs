@@ -2,7 +2,7 @@ using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Gradients;
 
-/// <summary>Slice: one run of channels, which lie side by side for all pictures. Gradients of the other channels are zero.</summary>
+/// <summary>Slice: some neighbouring channels. Gradients of the other channels are zero.</summary>
 internal sealed unsafe class SliceNode(Slice layer, BatchTensor input, BatchTensor output) : Node
 {
     private readonly Operand operand = new(input);
@@ -13,15 +13,15 @@ internal sealed unsafe class SliceNode(Slice layer, BatchTensor input, BatchTens
     /// <inheritdoc/>
     public override BatchTensor Output => output;
 
-    private int Images => output.Shape[0];
-
-    private int ElementsPerChannel => output.Count / (Images * layer.Count);
+    private bool HasSeveralImages => output.Shape[0] > 1;
 
     /// <inheritdoc/>
     public override void Forward(int pictures)
     {
-        for (int image = 0; image < Images; image++)
-            VectorMath.CopyOrAdd(Part(input.Values, image, pictures), Whole(output.Values, image, pictures), Length(pictures), accumulate: false);
+        if (HasSeveralImages)
+            ForEachRun(pictures, (from, to, length) => VectorMath.CopyOrAdd(input.Values + from, output.Values + to, length, accumulate: false));
+        else
+            ChannelCopy.Run(input, layer.Start, input.Values, output, 0, output.Values, layer.Count, pictures, accumulate: false);
     }
 
     /// <inheritdoc/>
@@ -30,15 +30,19 @@ internal sealed unsafe class SliceNode(Slice layer, BatchTensor input, BatchTens
         if (!input.NeedsGradient)
             return;
         if (!operand.Accumulates)
-            VectorMath.Clear(input.Gradients, (nint)input.Count * pictures);
-        for (int image = 0; image < Images; image++)
-            VectorMath.CopyOrAdd(Whole(output.Gradients, image, pictures), Part(input.Gradients, image, pictures), Length(pictures), accumulate: true);
+            VectorMath.Clear(input.Gradients, (nint)input.Size * pictures);
+        if (HasSeveralImages)
+            ForEachRun(pictures, (from, to, length) => VectorMath.CopyOrAdd(output.Gradients + to, input.Gradients + from, length, accumulate: true));
+        else
+            ChannelCopy.Run(output, 0, output.Gradients, input, layer.Start, input.Gradients, layer.Count, pictures, accumulate: true);
     }
 
-    private nint Length(int pictures) => (nint)layer.Count * ElementsPerChannel * pictures;
-
-    private float* Part(float* start, int image, int pictures) =>
-        start + ((((nint)image * input.Shape[1]) + layer.Start) * ElementsPerChannel * pictures);
-
-    private float* Whole(float* start, int image, int pictures) => start + (image * Length(pictures));
+    /// <summary>Where a tensor holds several images for each picture, their channels lie apart.</summary>
+    private void ForEachRun(int pictures, Action<nint, nint, nint> action)
+    {
+        int images = output.Shape[0];
+        nint channel = (nint)(output.Count / (images * layer.Count)) * pictures;
+        for (int image = 0; image < images; image++)
+            action(((image * (nint)input.Shape[1]) + layer.Start) * channel, image * (nint)layer.Count * channel, layer.Count * channel);
+    }
 }
