@@ -1,28 +1,31 @@
 using System;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using System.Threading;
 
 namespace DeepRebirth.Kernels;
 
 /// <summary>
-/// Runs programs on 1..N threads: each step's units are shared out, and a step begins when the one before it is complete.
+/// Runs programs on 1..N threads: the units of a phase are shared out, across its steps, and a phase begins when the one before it is
+/// complete.
 /// </summary>
 /// <remarks>
-/// What is left to take stands in one 64-bit word, the step above and the number of its untaken units below, so that a thread which
-/// comes late can never take a unit of the wrong step. The caller waits until all units are done, not until the workers are: a worker
-/// that wakes late holds up nobody. Between steps workers spin for a moment, then they sleep.
+/// What is left to take stands in one 64-bit word, the number of the phase above and the count of its untaken units below. Every phase of
+/// every run has a number of its own, so a thread that comes late can never take a unit of another phase than the one it looked at. The
+/// caller waits until all units are done, not until the workers are: a worker that wakes late holds up nobody. Between phases workers
+/// spin for a moment, then they sleep.
 /// </remarks>
 internal sealed class ThreadTeam : IDisposable
 {
+    private const int SpinsBetweenLooksAtTheClock = 32;
+
     private static readonly long SpinTicks = Stopwatch.Frequency / 10_000;
 
     private readonly object turn = new();
     private readonly object bed = new();
     private readonly Thread[] workers;
-    private IProgram? program;
-    private long untaken;
-    private int unfinished;
+    private Shared shared;
     private int asleep;
     private Exception? failure;
     private volatile bool disposed;
@@ -43,29 +46,38 @@ internal sealed class ThreadTeam : IDisposable
     /// <summary>The number of threads, the calling one included.</summary>
     public int Threads { get; }
 
-    /// <summary>Runs all steps in order. One program at a time: calls from several threads take turns. A unit must not call this.</summary>
-    /// <remarks>The exception of a unit reaches the caller; the step's units that were not begun by then do not run.</remarks>
+    /// <summary>
+    /// Runs all phases in order. The team works for one caller at a time; who finds it busy runs the program on the calling thread alone
+    /// instead of waiting. A unit must not call this.
+    /// </summary>
+    /// <remarks>The exception of a unit reaches the caller; the phase's units that were not begun by then do not run.</remarks>
     /// <exception cref="ObjectDisposedException">The team is disposed.</exception>
     public void Run(IProgram program)
     {
-        lock (turn)
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (workers.Length == 0 || !Monitor.TryEnter(turn))
+        {
+            foreach (Phase phase in program.Schedule.Phases)
+                phase.Run(program);
+            return;
+        }
+
+        try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            this.program = program;
-            try
-            {
-                for (int step = 0; step < program.Steps; step++)
-                    RunStep(program, step);
-            }
-            finally
-            {
-                this.program = null;
-                failure = null;
-            }
+            shared.Program = program;
+            foreach (Phase phase in program.Schedule.Phases)
+                Run(program, phase);
+        }
+        finally
+        {
+            shared.Program = null;
+            failure = null;
+            Monitor.Exit(turn);
         }
     }
 
-    /// <summary>Ends the team's threads, after the program that is running now.</summary>
+    /// <summary>Ends the team's threads, after the program that they are running now.</summary>
     public void Dispose()
     {
         lock (turn)
@@ -77,52 +89,67 @@ internal sealed class ThreadTeam : IDisposable
         }
     }
 
-    private void RunStep(IProgram program, int step)
+    private void Run(IProgram program, Phase phase)
     {
-        int units = program.Units(step);
-        if (units < 2 || workers.Length == 0)
+        if (phase.Units < 2)
         {
-            program.Run(step, 0, units);
+            phase.Run(program);
             return;
         }
 
-        Volatile.Write(ref unfinished, units);
-        Interlocked.Exchange(ref untaken, ((long)step << 32) | (uint)units);
+        // The caller's first share is never offered, so that nobody competes for it.
+        (int step, _, int units) = phase.Find(0);
+        int share = Share(units);
+        shared.Phase = phase;
+        Volatile.Write(ref shared.Unfinished, phase.Units);
+        long number = (shared.Untaken >> 32) + 1;
+        Interlocked.Exchange(ref shared.Untaken, (number << 32) | (uint)(phase.Units - share));
         if (Volatile.Read(ref asleep) > 0)
             Wake();
 
-        while (TakeAndRun())
-        {
-        }
-
-        long since = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref unfinished) > 0)
-            Pause(since);
-
+        Run(step, 0, share);
+        TakeAndRunAll(done: share);
+        AwaitCompletion();
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>Takes a share of the untaken units, large at first and single ones at the end, and runs it.</summary>
-    /// <returns>Whether there was one.</returns>
-    private bool TakeAndRun()
+    /// <summary>Large at first and single units at the end of a step, so that the threads end together.</summary>
+    private int Share(int unitsLeftOfStep) => 1 + (unitsLeftOfStep / (4 * Threads));
+
+    /// <summary>Runs shares of the untaken units until there are none.</summary>
+    /// <param name="done">The units of the phase that the thread has run before.</param>
+    /// <returns>Whether the thread has run any.</returns>
+    private bool TakeAndRunAll(int done = 0)
     {
-        long seen = Volatile.Read(ref untaken);
+        long seen = Volatile.Read(ref shared.Untaken);
         while ((int)seen > 0)
         {
-            int to = (int)seen;
-            int count = 1 + (to / (4 * Threads));
-            long before = Interlocked.CompareExchange(ref untaken, seen - count, seen);
+            // Where the word has not changed since, the phase has not either.
+            Phase current = shared.Phase!;
+            int first = current.Units - (int)seen;
+            if (first < 0)
+            {
+                seen = Volatile.Read(ref shared.Untaken);
+                continue;
+            }
+
+            (int step, int from, int units) = current.Find(first);
+            int count = Share(units - from);
+            long before = Interlocked.CompareExchange(ref shared.Untaken, seen - count, seen);
             if (before == seen)
             {
-                Run((int)(seen >> 32), to - count, to);
-                return true;
+                Run(step, from, from + count);
+                done += count;
+                before = Volatile.Read(ref shared.Untaken);
             }
 
             seen = before;
         }
 
-        return false;
+        if (done > 0)
+            Interlocked.Add(ref shared.Unfinished, -done);
+        return done > 0;
     }
 
     private void Run(int step, int from, int to)
@@ -130,42 +157,57 @@ internal sealed class ThreadTeam : IDisposable
         try
         {
             if (Volatile.Read(ref failure) is null)
-                program!.Run(step, from, to);
+                shared.Program!.Run(step, from, to);
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref failure, exception, null);
         }
-
-        Interlocked.Add(ref unfinished, from - to);
     }
 
     private void Work()
     {
-        long idleSince = Stopwatch.GetTimestamp();
         while (!disposed)
         {
-            if (!TakeAndRun())
-            {
-                if (Pause(idleSince))
-                    continue;
+            if (!TakeAndRunAll() && !AwaitUnits())
                 Sleep();
-            }
-
-            idleSince = Stopwatch.GetTimestamp();
         }
     }
 
-    /// <summary>Spins for a moment; after the spinning time gives the core to whoever wants it.</summary>
-    /// <returns>Whether there is still time to spin.</returns>
-    private static bool Pause(long since)
+    /// <summary>Spins until there is something to take.</summary>
+    /// <returns>False when that did not happen within the spinning time.</returns>
+    private bool AwaitUnits()
     {
-        bool spin = Stopwatch.GetTimestamp() - since < SpinTicks;
-        if (spin)
-            Thread.SpinWait(8);
-        else
-            Thread.Yield();
-        return spin;
+        long since = Stopwatch.GetTimestamp();
+        do
+        {
+            for (int i = 0; i < SpinsBetweenLooksAtTheClock; i++)
+            {
+                if ((int)Volatile.Read(ref shared.Untaken) != 0 || disposed)
+                    return true;
+                Thread.SpinWait(1);
+            }
+        }
+        while (Stopwatch.GetTimestamp() - since < SpinTicks);
+        return false;
+    }
+
+    /// <summary>Waits for the units that workers have taken: spins, and after the spinning time gives the core to whoever wants it.</summary>
+    private void AwaitCompletion()
+    {
+        long since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            for (int i = 0; i < SpinsBetweenLooksAtTheClock; i++)
+            {
+                if (Volatile.Read(ref shared.Unfinished) == 0)
+                    return;
+                Thread.SpinWait(1);
+            }
+
+            if (Stopwatch.GetTimestamp() - since > SpinTicks)
+                Thread.Yield();
+        }
     }
 
     private void Sleep()
@@ -174,7 +216,7 @@ internal sealed class ThreadTeam : IDisposable
         {
             // A caller that publishes work after this line sees a sleeper and wakes it; work published before is seen here.
             Interlocked.Increment(ref asleep);
-            while ((int)Volatile.Read(ref untaken) == 0 && !disposed)
+            while ((int)Volatile.Read(ref shared.Untaken) == 0 && !disposed)
                 Monitor.Wait(bed);
             Interlocked.Decrement(ref asleep);
         }
@@ -184,5 +226,22 @@ internal sealed class ThreadTeam : IDisposable
     {
         lock (bed)
             Monitor.PulseAll(bed);
+    }
+
+    /// <summary>What all threads look at, in two cache lines: one to begin a phase, one to end it.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 384)]
+    private struct Shared
+    {
+        [FieldOffset(128)]
+        public long Untaken;
+
+        [FieldOffset(136)]
+        public Phase? Phase;
+
+        [FieldOffset(144)]
+        public IProgram? Program;
+
+        [FieldOffset(256)]
+        public int Unfinished;
     }
 }

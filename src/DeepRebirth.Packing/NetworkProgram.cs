@@ -30,6 +30,12 @@ public sealed class NetworkProgram
     /// <summary>The steps, in the order in which they run.</summary>
     public required ImmutableArray<ProgramStep> Steps { get; init; }
 
+    /// <summary>
+    /// The number of steps of every phase. The steps of a phase are independent of each other and may run at the same time, those with the
+    /// largest units first; a phase begins when the one before it is complete.
+    /// </summary>
+    public required ImmutableArray<int> Phases { get; init; }
+
     /// <summary>The size of the arena, the working memory of one run, in floats; a multiple of 16.</summary>
     public int ArenaFloats => Memory.ArenaFloats;
 

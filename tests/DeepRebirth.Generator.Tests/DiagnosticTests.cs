@@ -64,6 +64,8 @@ public sealed class DiagnosticTests
         AssertDamaged(Changed("steps[4].parameters.Shape", new JsonArray(1, 2, 3)), "must be an array of six integers");
         AssertDamaged(Changed("steps[2].parameters.Alpha", 1e300), "must be a number that fits 32-bit floating point");
         AssertDamaged(Changed("steps[2].parameters.Size", 3_000_000_000), "'steps[2].parameters.Size' must be an integer");
+        AssertDamaged(Changed("phases", new JsonArray(1, 2, 2)), "must be the numbers of steps of all phases, 6 together");
+        AssertDamaged(Changed("phases", new JsonArray(6, 0)), "'phases[1]' must be an integer");
         AssertDamaged(Changed("steps[2].parameters", new JsonObject { ["Size = 1 }; //"] = 5 }), "named by a C# identifier");
         AssertDamaged(SampleManifest.Text.Replace("\"Size\": 5", "\"Size\": 5, \"Size\": 6"), "names no property twice");
     }

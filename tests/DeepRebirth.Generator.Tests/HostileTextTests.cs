@@ -58,6 +58,7 @@ public sealed class HostileTextTests
             copy["layers"] = new JsonArray([.. Texts.Select(layer => (JsonNode)layer)]);
             return copy;
         })]);
+        manifest["phases"] = new JsonArray(1, Texts.Length - 1);
     });
 
     [TestMethod]

@@ -9,10 +9,10 @@ public sealed class ThreadTeamTests
     [DataRow(1)]
     [DataRow(2)]
     [DataRow(7)]
-    public void Runs_every_unit_of_every_step_exactly_once(int threads)
+    public void Runs_every_unit_of_every_phase_exactly_once(int threads)
     {
         using var team = new ThreadTeam(threads);
-        var program = new CountingProgram(0, 1, 2, 3, 100, 1, 1000, 17);
+        var program = new CountingProgram([0], [1], [2], [0, 3, 100, 0, 1], [1000], [1, 17, 5, 200], [0, 0]);
         for (int run = 1; run <= 50; run++)
         {
             team.Run(program);
@@ -22,10 +22,10 @@ public sealed class ThreadTeamTests
     }
 
     [TestMethod]
-    public void Begins_a_step_only_when_the_one_before_is_complete()
+    public void Begins_a_phase_only_when_the_one_before_is_complete()
     {
         using var team = new ThreadTeam(5);
-        var program = new CountingProgram(Enumerable.Repeat(12, 300).ToArray());
+        var program = new CountingProgram(Enumerable.Repeat<int[]>([5, 1, 6], 300).ToArray());
         team.Run(program);
         Assert.IsFalse(program.OverlapSeen);
     }
@@ -54,7 +54,7 @@ public sealed class ThreadTeamTests
     public void Rests_when_there_is_nothing_to_do()
     {
         using var team = new ThreadTeam(4);
-        team.Run(new CountingProgram(100));
+        team.Run(new CountingProgram([100]));
         Thread.Sleep(50);
         TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
         Thread.Sleep(300);
@@ -74,17 +74,17 @@ public sealed class ThreadTeamTests
                 () => team.Run(new ActionProgram(64, (_, unit) => _ = unit == 13 ? throw new InvalidTimeZoneException("thirteen") : 0)));
             Assert.AreEqual("thirteen", exception.Message);
 
-            var program = new CountingProgram(64);
+            var program = new CountingProgram([64]);
             team.Run(program);
             Assert.IsTrue(program.Counts[0].All(count => count == 1));
         }
     }
 
     [TestMethod]
-    public void Lets_two_callers_take_turns()
+    public void Works_for_one_caller_while_others_run_alone()
     {
         using var team = new ThreadTeam(3);
-        CountingProgram[] programs = [new(40, 5, 40), new(7, 80, 3)];
+        CountingProgram[] programs = [new([40, 2], [5], [40]), new([7], [1, 80], [3]), new([0], [33], [1, 1, 1])];
         Parallel.ForEach(programs, program =>
         {
             for (int i = 0; i < 500; i++)
@@ -95,6 +95,39 @@ public sealed class ThreadTeamTests
             Assert.IsFalse(program.OverlapSeen);
             Assert.IsTrue(program.Counts.All(step => step.All(count => count == 500)));
         }
+    }
+
+    [TestMethod]
+    public void Keeps_no_caller_waiting_for_the_program_of_another()
+    {
+        using var team = new ThreadTeam(2);
+        using var begun = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        var slow = new ActionProgram(2, (_, _) =>
+        {
+            begun.Set();
+            Assert.IsTrue(release.Wait(TimeSpan.FromSeconds(20)));
+        });
+        var caller = new Thread(() => team.Run(slow));
+        caller.Start();
+        Assert.IsTrue(begun.Wait(TimeSpan.FromSeconds(20)));
+
+        var quick = new CountingProgram([10], [3]);
+        team.Run(quick); // would hang if it took turns
+        Assert.IsTrue(quick.Counts.All(step => step.All(count => count == 1)));
+
+        release.Set();
+        caller.Join();
+    }
+
+    [TestMethod]
+    public void Shares_the_units_of_a_phase_across_its_steps()
+    {
+        using var team = new ThreadTeam(4);
+        using var meeting = new Barrier(4);
+        var program = new ActionProgram([1, 1, 1, 1], (_, _) => Assert.IsTrue(meeting.SignalAndWait(TimeSpan.FromSeconds(20))));
+        for (int i = 0; i < 10; i++)
+            team.Run(program);
     }
 
     [TestMethod]
@@ -116,18 +149,22 @@ public sealed class ThreadTeamTests
         team.Dispose();
         Assert.HasCount(3, seen);
         Assert.AreEqual(1, seen.Count(thread => thread.IsAlive), "Only the caller's own thread lives on.");
-        Assert.ThrowsExactly<ObjectDisposedException>(() => team.Run(new CountingProgram(1)));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => team.Run(new CountingProgram([1])));
     }
 
     [TestMethod]
     public void Refuses_a_team_without_threads() =>
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ThreadTeam(0));
 
-    private sealed class ActionProgram(int units, Action<int, int> action) : IProgram
+    /// <summary>One phase.</summary>
+    private sealed class ActionProgram(int[] units, Action<int, int> action) : IProgram
     {
-        public int Steps => 1;
+        public ActionProgram(int units, Action<int, int> action)
+            : this([units], action)
+        {
+        }
 
-        public int Units(int step) => units;
+        public Schedule Schedule { get; } = new([units.Length], step => units[step]);
 
         public void Run(int step, int from, int to)
         {
@@ -136,21 +173,30 @@ public sealed class ThreadTeamTests
         }
     }
 
-    private sealed class CountingProgram(params int[] units) : IProgram
+    /// <summary>Phases of steps of so many units.</summary>
+    private sealed class CountingProgram : IProgram
     {
-        public int[][] Counts { get; } = units.Select(count => new int[count]).ToArray();
+        private readonly int[] phaseOfStep;
+
+        public CountingProgram(params int[][] phases)
+        {
+            Counts = [.. phases.SelectMany(phase => phase).Select(units => new int[units])];
+            Schedule = new Schedule([.. phases.Select(phase => phase.Length)], step => Counts[step].Length);
+            phaseOfStep = [.. phases.SelectMany((phase, index) => phase.Select(_ => index))];
+        }
+
+        public int[][] Counts { get; }
+
+        public Schedule Schedule { get; }
 
         public bool OverlapSeen { get; private set; }
-
-        public int Steps => units.Length;
-
-        public int Units(int step) => units[step];
 
         public void Run(int step, int from, int to)
         {
             for (int unit = from; unit < to; unit++)
                 Interlocked.Increment(ref Counts[step][unit]);
-            OverlapSeen |= step > 0 && Counts[step - 1].Any(count => count < Counts[step][from]);
+            for (int before = 0; from < to && before < step; before++)
+                OverlapSeen |= phaseOfStep[before] == phaseOfStep[step] - 1 && Counts[before].Any(count => count < Counts[step][from]);
         }
     }
 }

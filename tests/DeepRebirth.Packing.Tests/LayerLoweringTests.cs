@@ -79,7 +79,7 @@ public sealed class LayerLoweringTests
         NetworkProgram program = ProgramCheck.AgreesWithReference(build.Build(build.Sum(conv, relu, alone)));
 
         CollectionAssert.AreEqual(
-            new[] { "ImageFromPlainStep", "ConvolutionStep", "ImageScaleStep", "ConvolutionStep", "ImageElementwiseStep", "ImageElementwiseStep", "ImageToPlainStep" },
+            new[] { "ImageFromPlainStep", "ConvolutionStep", "ConvolutionStep", "ImageScaleStep", "ImageElementwiseStep", "ImageElementwiseStep", "ImageToPlainStep" },
             program.Kernels().ToArray());
     }
 

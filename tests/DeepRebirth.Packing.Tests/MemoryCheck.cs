@@ -3,7 +3,7 @@ namespace DeepRebirth.Packing.Tests;
 /// <summary>Checks a program's memory plan.</summary>
 internal static class MemoryCheck
 {
-    /// <summary>No two regions that are alive in the same step share a float; all lie aligned inside the arena.</summary>
+    /// <summary>No two regions that are alive in the same phase share a float; all lie aligned inside the arena.</summary>
     public static void NothingOverlaps(NetworkProgram program)
     {
         foreach (MemoryRegion region in program.Memory.Regions)
@@ -15,7 +15,7 @@ internal static class MemoryCheck
         {
             foreach (MemoryRegion b in program.Memory.Regions.Where(b => b != a))
             {
-                bool liveTogether = a.FirstStep <= b.LastStep && b.FirstStep <= a.LastStep;
+                bool liveTogether = a.FirstPhase <= b.LastPhase && b.FirstPhase <= a.LastPhase;
                 bool shareMemory = a.Offset < b.Offset + b.Floats && b.Offset < a.Offset + a.Floats;
                 Assert.IsFalse(liveTogether && shareMemory, $"{a} and {b} overlap.");
             }

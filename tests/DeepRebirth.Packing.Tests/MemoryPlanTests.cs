@@ -38,14 +38,14 @@ public sealed class MemoryPlanTests
             })];
             MemoryPlan plan = Plan(wanted);
 
-            int most = Enumerable.Range(-1, 30).Max(step => plan.Regions.Where(r => r.FirstStep <= step && step <= r.LastStep).Sum(r => r.Floats));
+            int most = Enumerable.Range(-1, 30).Max(phase => plan.Regions.Where(r => r.FirstPhase <= phase && phase <= r.LastPhase).Sum(r => r.Floats));
             Assert.IsTrue(plan.ArenaFloats >= most);
             Assert.IsTrue(plan.ArenaFloats <= 2 * most, $"{plan.ArenaFloats} floats for {most} that live together");
             foreach (MemoryRegion a in plan.Regions)
             {
                 foreach (MemoryRegion b in plan.Regions.Where(b => !ReferenceEquals(a, b)))
                 {
-                    bool together = a.FirstStep <= b.LastStep && b.FirstStep <= a.LastStep;
+                    bool together = a.FirstPhase <= b.LastPhase && b.FirstPhase <= a.LastPhase;
                     Assert.IsFalse(together && a.Offset < b.Offset + b.Floats && b.Offset < a.Offset + a.Floats, $"{a} and {b} overlap.");
                 }
             }
@@ -105,7 +105,7 @@ public sealed class MemoryPlanTests
         foreach ((int floats, int first, int last) in wanted)
         {
             var lifetime = new Lifetime(new PlainStorage($"tensor {lifetimes.Count}", new TensorShape(floats)), first);
-            lifetime.ExtendTo(last);
+            lifetime.UseIn(last);
             lifetime.Measure();
             lifetimes.Add(lifetime);
         }

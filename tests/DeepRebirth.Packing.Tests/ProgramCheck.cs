@@ -1,3 +1,4 @@
+using DeepRebirth.Kernels;
 using DeepRebirth.Networks;
 using DeepRebirth.Networks.Reference;
 using DeepRebirth.Tests.Shared;
@@ -11,8 +12,8 @@ internal static class ProgramCheck
     private const float Absolute = 1e-5f;
 
     /// <summary>
-    /// Runs the program on random inputs, for batch 1 and 3, in an arena full of NaN, on one and on two threads, and compares every
-    /// output with the reference executor's. Also checks the memory plan.
+    /// Runs the program on random inputs, for batch 1 and 3, in an arena full of NaN, on one and on two threads and with every phase
+    /// backwards, and compares every output with the reference executor's. Also checks the memory plan and the compact weights.
     /// </summary>
     /// <returns>The program for batch 1.</returns>
     public static NetworkProgram AgreesWithReference(Network network)
@@ -39,10 +40,36 @@ internal static class ProgramCheck
             for (int i = 0; i < network.Inputs.Length; i++)
                 inputs[network.Inputs[i].Name].Values.CopyTo(context.Input(i));
             context.Run();
-            for (int i = 0; i < network.Outputs.Length; i++)
-                AssertClose(expected[network.Outputs[i]], context.Output(i), $"output '{network.Outputs[i]}' on {threads} threads");
+            AssertOutputs($"on {threads} threads");
+
+            context.Arena.Fill(float.NaN);
+            for (int i = 0; i < network.Inputs.Length; i++)
+                inputs[network.Inputs[i].Name].Values.CopyTo(context.Input(i));
+            RunBackwards(context, program);
+            AssertOutputs("backwards");
+
+            void AssertOutputs(string how)
+            {
+                for (int i = 0; i < network.Outputs.Length; i++)
+                    AssertClose(expected[network.Outputs[i]], context.Output(i), $"output '{network.Outputs[i]}' {how}");
+            }
         }
         return program;
+    }
+
+    /// <summary>Runs the steps of every phase, and the units of every step, from the last to the first: within a phase no order may matter.</summary>
+    private static void RunBackwards(IProgram context, NetworkProgram program)
+    {
+        int first = 0;
+        foreach (int steps in program.Phases)
+        {
+            for (int step = first + steps - 1; step >= first; step--)
+            {
+                for (int unit = program.Steps[step].Step.Units - 1; unit >= 0; unit--)
+                    context.Run(step, unit, unit + 1);
+            }
+            first += steps;
+        }
     }
 
     public static Dictionary<string, Tensor> RandomInputs(Network network) => network.Inputs

@@ -21,11 +21,11 @@ internal static class LayersEmitter
             /// </summary>
             """);
         code.Open("private readonly unsafe struct Layers : " + Prelude.Kernels + "INetwork");
-        for (int i = 0; i < names.Length; i++)
-            EmitStep(code, names[i], program.Steps[i]);
+        EmitSteps(code, names, program);
 
         code.Write($"""
-            static int {Prelude.Kernels}INetwork.Steps => {Number(names.Length)};
+            // The steps of every phase. Those of one phase are independent of each other.
+            static global::System.ReadOnlySpan<int> {Prelude.Kernels}INetwork.Phases => [{string.Join(", ", program.Phases.Select(Number))}];
 
             static int {Prelude.Kernels}INetwork.ArenaFloats => {Number(program.ArenaFloats)};
 
@@ -39,6 +39,18 @@ internal static class LayersEmitter
         for (int i = 0; i < names.Length; i++)
             code.Write($"case {Number(i)}: {names[i]}.Run(arena, weights, from, to); break;");
         code.Write("default: throw new global::System.ArgumentOutOfRangeException(nameof(step));").Close().Close().Close();
+    }
+
+    private static void EmitSteps(CodeWriter code, string[] names, ProgramManifest program)
+    {
+        int step = 0;
+        foreach (int steps in program.Phases)
+        {
+            if (steps > 1)
+                code.Write($"// The next {Number(steps)} steps may run at the same time.").Blank();
+            for (int end = step + steps; step < end; step++)
+                EmitStep(code, names[step], program.Steps[step]);
+        }
     }
 
     private static void EmitStep(CodeWriter code, string name, StepManifest step)

@@ -27,7 +27,8 @@ internal sealed class MemberNames
     public MemberNames(NetworkManifest manifest)
     {
         bool single = manifest.Inputs.Count == 1 && manifest.Outputs.Count == 1;
-        var parameters = new UniqueNames(single ? [] : Locals);
+        IEnumerable<string> pointers = Enumerable.Range(0, manifest.Inputs.Count + manifest.Outputs.Count).Select(index => $"values{index}");
+        var parameters = new UniqueNames(single ? [] : Locals.Concat(pointers));
         var constants = new UniqueNames(Fixed.Except(single ? ["InputLength", "OutputLength"] : []).Append(manifest.ClassName));
         Inputs = [.. manifest.Inputs.Select(tensor => Name(tensor, single ? "input" : tensor.Name, single ? "Input" : tensor.Name, "Input"))];
         Outputs = [.. manifest.Outputs.Select(tensor => Name(

@@ -96,15 +96,25 @@ internal static class RunEmitter
             "void",
             inputs + ", " + Join(names.Outputs, output => $"{Room} {output.Parameter}"),
             Arguments(names.All),
-            $"{checks}\nRunBatch({Arguments(names.All)});");
+            $"""
+            {checks}
+            {Lines(names.Outputs, output => $"{Prelude.Kernels}Lengths.CheckRoom({output.Parameter}.Length, {output.Length}, nameof({output.Parameter}));")}
+            using var lease = session.Rent();
+            {Lines(names.Inputs, input => $"{input.Parameter}.CopyTo({Place(input)});")}
+            lease.Run();
+            {Lines(names.Outputs, output => $"{Place(output)}.CopyTo({output.Parameter});")}
+            """);
     }
 
     private static void EmitBatch(MemberWriter members, MemberNames names)
     {
         TensorNames first = names.Inputs[0];
+        string pointers = string.Join(", ", names.All.Select((tensor, index) => $"values{index} = {tensor.Parameter}"));
+        string inputs = string.Join(", ", names.Inputs.Select((tensor, index) => BatchTensor(tensor, index)));
+        string outputs = string.Join(", ", names.Outputs.Select((tensor, index) => BatchTensor(tensor, names.Inputs.Length + index)));
         members.Method(
             $"""
-            /// <summary>Runs the network on several inputs, one after the other.</summary>
+            /// <summary>Runs the network on several inputs. Where there are as many as threads, each thread takes inputs of its own.</summary>
             {Lines(names.Inputs, input => $"/// <param name=\"{Plain(input)}\">'{CSharpText.Xml(input.Tensor.Name)}' of all inputs, {input.Tensor.ShapeText} each, one behind the other.</param>")}
             {Lines(names.Outputs, output => $"/// <param name=\"{Plain(output)}\">Receives '{CSharpText.Xml(output.Tensor.Name)}' of all inputs, {output.Tensor.ShapeText} each, one behind the other.</param>")}
             {LengthErrors}
@@ -114,15 +124,16 @@ internal static class RunEmitter
             int images = {{Prelude.Kernels}}Lengths.Count({{first.Parameter}}.Length, {{first.Length}}, nameof({{first.Parameter}}));
             {{Lines(names.Inputs.Skip(1), input => $"{Prelude.Kernels}Lengths.CheckExactly({input.Parameter}.Length, checked(images * {input.Length}), nameof({input.Parameter}));")}}
             {{Lines(names.Outputs, output => $"{Prelude.Kernels}Lengths.CheckRoom({output.Parameter}.Length, (long)images * {output.Length}, nameof({output.Parameter}));")}}
-            using var lease = session.Rent();
-            for (int image = 0; image < images; image++)
+            unsafe
             {
-            {{Lines(names.Inputs, input => $"    {input.Parameter}.Slice(image * {input.Length}, {input.Length}).CopyTo({Place(input)});")}}
-                lease.Run();
-            {{Lines(names.Outputs, output => $"    {Place(output)}.CopyTo({output.Parameter}.Slice(image * {output.Length}));")}}
+                fixed (float* {{pointers}})
+                    session.RunBatch(images, [{{inputs}}], [{{outputs}}]);
             }
             """);
     }
+
+    private static string BatchTensor(TensorNames tensor, int index) =>
+        $"new({tensor.Tensor.Offset.ToString(CultureInfo.InvariantCulture)}, {tensor.Length}, values{index})";
 
     /// <summary>The instance's Run and the static Predict that does the same on the shared instance.</summary>
     private static void Both(MemberWriter members, string documentation, string type, string parameters, string arguments, string body)

@@ -123,13 +123,21 @@ internal static class ManifestReader
             throw weights["bytes"].Wrong("a multiple of 4");
         if (!Sha256.IsMatch(weights["sha256"].AsString()))
             throw weights["sha256"].Wrong("64 hexadecimal digits");
+        var steps = root["steps"].Elements().Select(Step).ToEquatableArray();
         return new ProgramManifest(
             weights["resource"].AsString(),
             bytes,
             weights["sha256"].AsString(),
             root["arenaFloats"].AsInt(0),
             root.Find("multiplyAdds")?.AsLong(),
-            root["steps"].Elements().Select(Step).ToEquatableArray());
+            Phases(root["phases"], steps.Count),
+            steps);
+    }
+
+    private static EquatableArray<int> Phases(JsonValue value, int steps)
+    {
+        var phases = value.Elements().Select(phase => phase.AsInt(1)).ToEquatableArray();
+        return phases.Sum(phase => (long)phase) == steps ? phases : throw value.Wrong($"the numbers of steps of all phases, {steps} together");
     }
 
     private static StepManifest Step(JsonValue step) => new(

@@ -68,9 +68,16 @@ internal sealed record PreprocessingManifest(
 /// <param name="WeightsSha256">Its SHA-256, in hexadecimal.</param>
 /// <param name="ArenaFloats">The arena's length.</param>
 /// <param name="MultiplyAdds">Of one prediction, or null where the manifest does not say.</param>
+/// <param name="Phases">The number of steps of every phase; the steps of a phase are independent of each other.</param>
 /// <param name="Steps">In the order of execution.</param>
 internal sealed record ProgramManifest(
-    string WeightsResource, int WeightBytes, string WeightsSha256, int ArenaFloats, long? MultiplyAdds, EquatableArray<StepManifest> Steps);
+    string WeightsResource,
+    int WeightBytes,
+    string WeightsSha256,
+    int ArenaFloats,
+    long? MultiplyAdds,
+    EquatableArray<int> Phases,
+    EquatableArray<StepManifest> Steps);
 
 /// <summary>A kernel's run.</summary>
 /// <param name="Name">What to call it in C#; made legal and unique by the emitter.</param>

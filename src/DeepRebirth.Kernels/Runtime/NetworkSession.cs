@@ -10,10 +10,12 @@ namespace DeepRebirth.Kernels;
 internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
     where TNetwork : INetwork
 {
+    private static readonly Schedule Order = new(TNetwork.Phases, TNetwork.Units);
+
     private readonly PackedWeights weights;
     private readonly ThreadTeam? team;
     private readonly Stack<Arena> idle = new();
-    private int rented;
+    private int users;
     private bool disposed;
 
     /// <summary>Takes over <paramref name="weights"/>.</summary>
@@ -31,13 +33,42 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public Lease Rent()
     {
-        lock (idle)
+        Enter();
+        return new Lease(this, Take());
+    }
+
+    /// <summary>
+    /// Runs the network on several images. Where there are as many as threads, each thread runs images of its own, which needs no waiting for
+    /// each other; what is left is run by all threads together.
+    /// </summary>
+    /// <param name="images">The number of images.</param>
+    /// <param name="inputs">Where the values of each input come from, image behind image.</param>
+    /// <param name="outputs">Where the values of each output go, image behind image.</param>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
+    public void RunBatch(int images, ReadOnlySpan<BatchTensor> inputs, ReadOnlySpan<BatchTensor> outputs)
+    {
+        Enter();
+        try
         {
-            ObjectDisposedException.ThrowIf(disposed, typeof(TNetwork));
-            if (!idle.TryPop(out Arena? arena))
-                arena = new Arena(weights);
-            rented++;
-            return new Lease(this, arena);
+            int apart = team is null ? 0 : images - (images % team.Threads);
+            if (apart > 0)
+                team!.Run(new Batch(this, apart, inputs.ToArray(), outputs.ToArray()));
+            if (apart == images)
+                return;
+
+            Arena arena = Take();
+            for (int image = apart; image < images; image++)
+            {
+                arena.Fill(inputs, image);
+                Run(arena);
+                arena.Empty(outputs, image);
+            }
+
+            Return(arena);
+        }
+        finally
+        {
+            Leave();
         }
     }
 
@@ -49,32 +80,60 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
             if (disposed)
                 return;
             disposed = true;
-            if (rented == 0)
+            if (users == 0)
                 Free();
         }
+    }
+
+    private static void RunAlone(Arena arena)
+    {
+        foreach (Phase phase in Order.Phases)
+            phase.Run(arena);
     }
 
     private void Run(Arena arena)
     {
         if (team is not null)
-        {
             team.Run(arena);
-            return;
+        else
+            RunAlone(arena);
+    }
+
+    /// <summary>Begins a use of the session, which keeps its memory and threads until <see cref="Leave"/>.</summary>
+    private void Enter()
+    {
+        lock (idle)
+        {
+            ObjectDisposedException.ThrowIf(disposed, typeof(TNetwork));
+            users++;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (idle)
+        {
+            users--;
+            if (disposed && users == 0)
+                Free();
+        }
+    }
+
+    private Arena Take()
+    {
+        lock (idle)
+        {
+            if (idle.TryPop(out Arena? arena))
+                return arena;
         }
 
-        for (int step = 0; step < TNetwork.Steps; step++)
-            arena.Run(step, 0, TNetwork.Units(step));
+        return new Arena(weights);
     }
 
     private void Return(Arena arena)
     {
         lock (idle)
-        {
             idle.Push(arena);
-            rented--;
-            if (disposed && rented == 0)
-                Free();
-        }
     }
 
     private void Free()
@@ -104,7 +163,11 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
         public void Run() => session.Run(arena);
 
         /// <summary>Gives the arena back.</summary>
-        public void Dispose() => session.Return(arena);
+        public void Dispose()
+        {
+            session.Return(arena);
+            session.Leave();
+        }
     }
 
     /// <summary>The activations of one prediction, and the program over them.</summary>
@@ -113,7 +176,7 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
         private readonly NativeFloats floats = new(TNetwork.ArenaFloats);
 
         /// <inheritdoc/>
-        public int Steps => TNetwork.Steps;
+        public Schedule Schedule => Order;
 
         /// <summary>A part of the arena.</summary>
         public Span<float> Floats(int offset, int length)
@@ -122,13 +185,45 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
             return new Span<float>(floats.Pointer + offset, length);
         }
 
-        /// <inheritdoc/>
-        public int Units(int step) => TNetwork.Units(step);
+        /// <summary>Copies the inputs of an image of a batch into the arena.</summary>
+        public void Fill(ReadOnlySpan<BatchTensor> inputs, int image)
+        {
+            foreach (BatchTensor input in inputs)
+                input.Image(image).CopyTo(Floats(input.Offset, input.Length));
+        }
+
+        /// <summary>Copies the outputs of an image of a batch out of the arena.</summary>
+        public void Empty(ReadOnlySpan<BatchTensor> outputs, int image)
+        {
+            foreach (BatchTensor output in outputs)
+                Floats(output.Offset, output.Length).CopyTo(output.Image(image));
+        }
 
         /// <inheritdoc/>
         public void Run(int step, int from, int to) => TNetwork.Run(step, floats.Pointer, weights.Pointer, from, to);
 
         /// <inheritdoc/>
         public void Dispose() => floats.Dispose();
+    }
+
+    /// <summary>A batch as a program of one step, whose units are whole predictions.</summary>
+    private sealed class Batch(NetworkSession<TNetwork> session, int images, BatchTensor[] inputs, BatchTensor[] outputs) : IProgram
+    {
+        /// <inheritdoc/>
+        public Schedule Schedule { get; } = new([1], _ => images);
+
+        /// <inheritdoc/>
+        public void Run(int step, int from, int to)
+        {
+            Arena arena = session.Take();
+            for (int image = from; image < to; image++)
+            {
+                arena.Fill(inputs, image);
+                RunAlone(arena);
+                arena.Empty(outputs, image);
+            }
+
+            session.Return(arena);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.Packing;
@@ -5,13 +6,17 @@ namespace DeepRebirth.Packing;
 /// <summary>The last act of lowering: lifetimes, the memory plan, and the steps with their places.</summary>
 internal static class ProgramAssembly
 {
+    /// <summary>What writing a float costs, in multiply-adds: for the order of steps that have none.</summary>
+    private const int WorkOfAFloat = 16;
+
     public static NetworkProgram Assemble(LoweringContext context)
     {
         Network network = context.Network;
         var outputs = network.Outputs.Distinct().ToDictionary(output => output, context.Tensors.Plain, StringComparer.Ordinal);
         var inputs = network.Inputs.ToDictionary(input => input.Name, input => context.Tensors.Plain(input.Name), StringComparer.Ordinal);
 
-        Lifetimes lifetimes = Lifetimes.Of(context.Drafts, inputs.Values, outputs.Values, inPlace: context.Options.ReuseMemory);
+        ImmutableArray<ImmutableArray<StepDraft>> phases = Phases.Of(context.Drafts);
+        Lifetimes lifetimes = Lifetimes.Of([.. phases], inputs.Values, outputs.Values, inPlace: context.Options.ReuseMemory);
         MemoryPlan memory = MemoryPlan.Make(lifetimes.All, context.Options.ReuseMemory);
         var places = new Places(lifetimes.OffsetOf);
         return new NetworkProgram(memory, context.Weights.ToPlain())
@@ -20,10 +25,17 @@ internal static class ProgramAssembly
             Inputs = [.. network.Inputs.Select(input => new ProgramTensor(input.Name, input.Shape, places[inputs[input.Name]]))],
             Outputs = [.. network.Outputs.Select(output => new ProgramTensor(output, network.ShapeOf(output), places[outputs[output]]))],
             Scores = ScoreKinds.Of(network),
-            Steps = [.. context.Drafts.Select(draft => Finish(draft, places))],
+            Steps = [.. phases.SelectMany(phase => ExpensiveUnitsFirst(phase, places))],
+            Phases = [.. phases.Select(phase => phase.Length)],
             Weights = context.Weights.ToArray(),
         };
     }
+
+    /// <summary>Large pieces of work first: where the last ones are small, the threads end a phase at about the same time.</summary>
+    private static IEnumerable<ProgramStep> ExpensiveUnitsFirst(ImmutableArray<StepDraft> phase, Places places) => phase
+        .Select(draft => (draft, step: Finish(draft, places)))
+        .OrderByDescending(pair => (pair.step.MultiplyAdds + ((long)WorkOfAFloat * pair.draft.Writes.Floats)) / Math.Max(1, pair.step.Step.Units))
+        .Select(pair => pair.step);
 
     private static ProgramStep Finish(StepDraft draft, Places places) => new(draft.Build(places))
     {

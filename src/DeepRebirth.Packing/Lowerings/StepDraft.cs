@@ -26,6 +26,7 @@ internal sealed record StepDraft(string Description, Func<Places, IStep> Build)
 
     public required ImmutableArray<Storage> Reads { get; init; }
 
+    /// <summary>Where the step writes. Other steps may write the same storage, at the same time: each writes channels of its own.</summary>
     public required Storage Writes { get; init; }
 
     /// <summary>Storages that the step may compute its output over, element by element, if nobody reads them any more.</summary>

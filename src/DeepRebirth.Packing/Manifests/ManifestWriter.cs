@@ -23,6 +23,7 @@ namespace DeepRebirth.Packing;
 ///   "weights": { "resource": "App.GoogLeNet.weights", "bytes": 28000000, "sha256": "…" },
 ///   "arenaFloats": 4000000,
 ///   "multiplyAdds": 1582671872,                                                of one run; for people
+///   "phases": [1, 1, 4, …],                                                    the number of steps of every phase; those of one are independent
 ///   "steps": [{
 ///     "name": "Conv1",                                                         a C# identifier, unique
 ///     "layers": ["conv1/7x7_s2 (Conv)", "conv1/relu (Relu)"],                  may be empty
@@ -36,8 +37,8 @@ namespace DeepRebirth.Packing;
 ///   }]
 /// }
 /// </code>
-/// A <em>signature</em> (for builds that must answer at once) is the same without <c>weights</c>, <c>arenaFloats</c>, <c>multiplyAdds</c>, <c>steps</c>
-/// and the offsets of inputs and outputs.
+/// A <em>signature</em> (for builds that must answer at once) is the same without <c>weights</c>, <c>arenaFloats</c>, <c>multiplyAdds</c>, <c>phases</c>,
+/// <c>steps</c> and the offsets of inputs and outputs.
 /// </remarks>
 public static class ManifestWriter
 {
@@ -62,6 +63,7 @@ public static class ManifestWriter
         json.WriteEndObject();
         json.WriteNumber("arenaFloats", program.ArenaFloats);
         json.WriteNumber("multiplyAdds", program.MultiplyAdds);
+        WriteIntegers(json, "phases", program.Phases);
         json.WriteStartArray("steps");
         foreach (ProgramStep step in program.Steps)
             WriteStep(json, step);

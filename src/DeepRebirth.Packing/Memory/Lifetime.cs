@@ -1,29 +1,45 @@
 namespace DeepRebirth.Packing;
 
-/// <summary>From which step to which one or several storages, computed in place one over the other, need their memory.</summary>
-internal sealed class Lifetime(Storage storage, int firstStep)
+/// <summary>From which phase to which one or several storages, computed in place one over the other, need their memory.</summary>
+internal sealed class Lifetime(Storage storage, int firstPhase)
 {
     private readonly List<Storage> storages = [storage];
+    private int usersInFirstPhase;
+    private int usersInLastPhase;
 
     public string Name => storages[0].Name;
 
     /// <summary>The size in floats, rounded up so that what follows is aligned.</summary>
     public int Floats { get; private set; }
 
-    public int FirstStep { get; } = firstStep;
+    public int FirstPhase { get; } = firstPhase;
 
-    public int LastStep { get; private set; } = firstStep;
+    public int LastPhase { get; private set; } = firstPhase;
+
+    /// <summary>Whether only one step uses it in its first phase.</summary>
+    public bool HasOneFirstUser => usersInFirstPhase == 1;
+
+    /// <summary>Whether only one step uses it in its last phase.</summary>
+    public bool HasOneLastUser => usersInLastPhase == 1;
 
     /// <summary>The place in the arena, once it is planned.</summary>
     public int Offset { get; private set; } = -1;
 
-    public void ExtendTo(int step) => LastStep = Math.Max(LastStep, step);
+    /// <summary>Counts a step of a phase that is not before the last one so far.</summary>
+    public void UseIn(int phase)
+    {
+        usersInLastPhase = phase > LastPhase ? 1 : usersInLastPhase + 1;
+        LastPhase = Math.Max(LastPhase, phase);
+        if (phase == FirstPhase)
+            usersInFirstPhase++;
+    }
 
-    /// <summary>Takes up the storages of a lifetime that begins in the step in which this one ends.</summary>
+    /// <summary>Takes up the storages of a lifetime that begins in the phase in which this one ends.</summary>
     public void Absorb(Lifetime successor)
     {
         storages.AddRange(successor.storages);
-        ExtendTo(successor.LastStep);
+        LastPhase = successor.LastPhase;
+        usersInLastPhase = successor.usersInLastPhase;
     }
 
     /// <summary>Fixes the size; borders no longer grow.</summary>
@@ -32,5 +48,5 @@ internal sealed class Lifetime(Storage storage, int firstStep)
 
     public void Place(int offset) => Offset = offset;
 
-    public bool Overlaps(MemoryRegion region) => FirstStep <= region.LastStep && region.FirstStep <= LastStep;
+    public bool Overlaps(MemoryRegion region) => FirstPhase <= region.LastPhase && region.FirstPhase <= LastPhase;
 }

@@ -1,6 +1,6 @@
 namespace DeepRebirth.Packing;
 
-/// <summary>The lifetime of every storage of a program.</summary>
+/// <summary>The lifetime of every storage of a program, in phases: what one phase uses is alive at the same time.</summary>
 internal sealed class Lifetimes
 {
     private readonly Dictionary<Storage, Lifetime> lifetimes = [];
@@ -12,49 +12,51 @@ internal sealed class Lifetimes
     /// <summary>The place of a storage, once it is planned.</summary>
     public int OffsetOf(Storage storage) => lifetimes[storage].Offset;
 
-    /// <summary>Follows the storages through the steps.</summary>
-    /// <param name="steps">The steps, in the order in which they run.</param>
-    /// <param name="inputs">Storages that are filled before the first step.</param>
-    /// <param name="outputs">Storages that are read after the last step.</param>
+    /// <summary>Follows the storages through the phases.</summary>
+    /// <param name="phases">The steps of every phase, in the order in which the phases run.</param>
+    /// <param name="inputs">Storages that are filled before the first phase.</param>
+    /// <param name="outputs">Storages that are read after the last phase.</param>
     /// <param name="inPlace">Whether an output may take the memory of an input that it is computed over.</param>
-    public static Lifetimes Of(IReadOnlyList<StepDraft> steps, IEnumerable<Storage> inputs, IEnumerable<Storage> outputs, bool inPlace)
+    public static Lifetimes Of(IReadOnlyList<IReadOnlyList<StepDraft>> phases, IEnumerable<Storage> inputs, IEnumerable<Storage> outputs, bool inPlace)
     {
         var result = new Lifetimes();
         foreach (Storage input in inputs)
             result.Use(input, -1);
-        for (int i = 0; i < steps.Count; i++)
+        for (int phase = 0; phase < phases.Count; phase++)
         {
-            foreach (Storage read in steps[i].Reads)
-                result.Use(read, i);
-            result.Use(steps[i].Writes, i);
+            foreach (Storage used in phases[phase].SelectMany(step => step.Reads.Append(step.Writes).Distinct()))
+                result.Use(used, phase);
         }
         foreach (Storage output in outputs)
-            result.Use(output, steps.Count);
+            result.Use(output, phases.Count);
 
-        for (int i = 0; inPlace && i < steps.Count; i++)
-            result.ComputeInPlace(steps[i], i);
+        for (int phase = 0; inPlace && phase < phases.Count; phase++)
+        {
+            foreach (StepDraft step in phases[phase])
+                result.ComputeInPlace(step, phase);
+        }
         foreach (Lifetime lifetime in result.all)
             lifetime.Measure();
         return result;
     }
 
-    private void Use(Storage storage, int step)
+    private void Use(Storage storage, int phase)
     {
         if (!lifetimes.TryGetValue(storage, out Lifetime? lifetime))
         {
-            lifetimes[storage] = lifetime = new Lifetime(storage, step);
+            lifetimes[storage] = lifetime = new Lifetime(storage, phase);
             all.Add(lifetime);
         }
-        lifetime.ExtendTo(step);
+        lifetime.UseIn(phase);
     }
 
-    private void ComputeInPlace(StepDraft step, int index)
+    private void ComputeInPlace(StepDraft step, int phase)
     {
         Lifetime output = lifetimes[step.Writes];
-        if (output.FirstStep != index)
+        if (output.FirstPhase != phase || !output.HasOneFirstUser)
             return;
-        Storage? over = step.MayOverwrite.FirstOrDefault(
-            storage => lifetimes[storage].LastStep == index && storage.HasSameGeometry(step.Writes));
+        Storage? over = step.MayOverwrite.FirstOrDefault(storage =>
+            lifetimes[storage].LastPhase == phase && lifetimes[storage].HasOneLastUser && storage.HasSameGeometry(step.Writes));
         if (over is null)
             return;
         lifetimes[over].Absorb(output);

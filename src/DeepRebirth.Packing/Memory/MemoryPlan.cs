@@ -3,17 +3,17 @@ using DeepRebirth.Networks;
 
 namespace DeepRebirth.Packing;
 
-/// <summary>A region of the arena with the steps during which it holds something.</summary>
+/// <summary>A region of the arena with the phases during which it holds something.</summary>
 /// <param name="Name">The tensor's name.</param>
 /// <param name="Offset">Floats from the arena's start.</param>
 /// <param name="Floats">The size.</param>
-/// <param name="FirstStep">The step that writes it first; -1 for a network input.</param>
-/// <param name="LastStep">The last step that reads it; the number of steps for a network output.</param>
-internal sealed record MemoryRegion(string Name, int Offset, int Floats, int FirstStep, int LastStep);
+/// <param name="FirstPhase">The phase that writes it first; -1 for a network input.</param>
+/// <param name="LastPhase">The last phase that reads it; the number of phases for a network output.</param>
+internal sealed record MemoryRegion(string Name, int Offset, int Floats, int FirstPhase, int LastPhase);
 
 /// <summary>The arena's static plan: a place for every storage, so that no two that are alive at the same time overlap.</summary>
 /// <param name="ArenaFloats">The size of the arena.</param>
-/// <param name="Regions">Every region, in the order of its first step.</param>
+/// <param name="Regions">Every region, in the order of its first phase.</param>
 internal sealed record MemoryPlan(int ArenaFloats, ImmutableArray<MemoryRegion> Regions)
 {
     /// <summary>Every region begins at a multiple of this many floats (64 bytes).</summary>
@@ -32,12 +32,12 @@ internal sealed record MemoryPlan(int ArenaFloats, ImmutableArray<MemoryRegion> 
         {
             IEnumerable<MemoryRegion> neighbours = placed.Where(region => !reuse || lifetime.Overlaps(region));
             int offset = TightestGap(neighbours.OrderBy(region => region.Offset), lifetime.Floats, lifetime.Name);
-            placed.Add(new MemoryRegion(lifetime.Name, offset, lifetime.Floats, lifetime.FirstStep, lifetime.LastStep));
+            placed.Add(new MemoryRegion(lifetime.Name, offset, lifetime.Floats, lifetime.FirstPhase, lifetime.LastPhase));
             lifetime.Place(offset);
         }
         return new MemoryPlan(
             placed.Select(region => region.Offset + region.Floats).DefaultIfEmpty(Alignment).Max(),
-            [.. placed.OrderBy(region => region.FirstStep).ThenBy(region => region.Offset)]);
+            [.. placed.OrderBy(region => region.FirstPhase).ThenBy(region => region.Offset)]);
     }
 
     private static int TightestGap(IEnumerable<MemoryRegion> neighbours, int floats, string name)

@@ -10,7 +10,7 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
 {
     private readonly NetworkProgram program;
     private readonly IStep[] steps;
-    private readonly int[] units;
+    private readonly Schedule schedule;
     private readonly AlignedMemory weights;
     private readonly AlignedMemory arena;
     private readonly ThreadTeam? team;
@@ -22,7 +22,7 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
         this.program = program;
         this.weights = weights;
         steps = [.. program.Steps.Select(step => step.Step)];
-        units = [.. steps.Select(step => step.Units)];
+        schedule = new Schedule(program.Phases.AsSpan(), step => steps[step].Units);
         arena = new AlignedMemory(program.ArenaFloats);
         bool added = false;
         weights.DangerousAddRef(ref added);
@@ -32,9 +32,7 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
     /// <summary>The whole working memory.</summary>
     internal Span<float> Arena => arena.Span;
 
-    int IProgram.Steps => steps.Length;
-
-    int IProgram.Units(int step) => units[step];
+    Schedule IProgram.Schedule => schedule;
 
     void IProgram.Run(int step, int from, int to) => steps[step].Run(arena.Pointer, weights.Pointer, from, to);
 
@@ -127,7 +125,7 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
             team.Run(this);
             return;
         }
-        for (int i = 0; i < steps.Length; i++)
-            steps[i].Run(arena.Pointer, weights.Pointer, 0, units[i]);
+        foreach (Phase phase in schedule.Phases)
+            phase.Run(this);
     }
 }

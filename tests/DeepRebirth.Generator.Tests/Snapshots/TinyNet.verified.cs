@@ -187,7 +187,11 @@ public sealed partial class TinyNet : global::System.IDisposable
     public void Run(global::System.ReadOnlySpan<float> input, global::System.Span<float> scores)
     {
         kernels::Lengths.CheckExactly(input.Length, InputLength, nameof(input));
-        RunBatch(input, scores);
+        kernels::Lengths.CheckRoom(scores.Length, OutputLength, nameof(scores));
+        using var lease = session.Rent();
+        input.CopyTo(lease.Floats(0, InputLength));
+        lease.Run();
+        lease.Floats(752, OutputLength).CopyTo(scores);
     }
 
     /// <summary>Runs the network on values that are preprocessed already. Allocates nothing after the first calls. Uses an instance that all static calls share.</summary>
@@ -197,7 +201,7 @@ public sealed partial class TinyNet : global::System.IDisposable
     public static void Predict(global::System.ReadOnlySpan<float> input, global::System.Span<float> scores) =>
         shared.Value.Run(input, scores);
 
-    /// <summary>Runs the network on several inputs, one after the other.</summary>
+    /// <summary>Runs the network on several inputs. Where there are as many as threads, each thread takes inputs of its own.</summary>
     /// <param name="input">'data' of all inputs, 1x3x4x4 each, one behind the other.</param>
     /// <param name="scores">Receives 'logits' of all inputs, 1x3 each, one behind the other.</param>
     /// <exception cref="global::System.ArgumentException">A span has the wrong length; the message names it.</exception>
@@ -205,12 +209,10 @@ public sealed partial class TinyNet : global::System.IDisposable
     {
         int images = kernels::Lengths.Count(input.Length, InputLength, nameof(input));
         kernels::Lengths.CheckRoom(scores.Length, (long)images * OutputLength, nameof(scores));
-        using var lease = session.Rent();
-        for (int image = 0; image < images; image++)
+        unsafe
         {
-            input.Slice(image * InputLength, InputLength).CopyTo(lease.Floats(0, InputLength));
-            lease.Run();
-            lease.Floats(752, OutputLength).CopyTo(scores.Slice(image * OutputLength));
+            fixed (float* values0 = input, values1 = scores)
+                session.RunBatch(images, [new(0, InputLength, values0)], [new(752, OutputLength, values1)]);
         }
     }
 
@@ -348,7 +350,8 @@ public sealed partial class TinyNet : global::System.IDisposable
             InputOffset = 688, OutputOffset = 752, InputFeatures = 16, OutputFeatures = 3, WeightsOffset = 448, BiasOffset = 528,
         };
 
-        static int kernels::INetwork.Steps => 6;
+        // The steps of every phase. Those of one phase are independent of each other.
+        static global::System.ReadOnlySpan<int> kernels::INetwork.Phases => [1, 1, 1, 1, 1, 1];
 
         static int kernels::INetwork.ArenaFloats => 768;
 
