@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Loader;
 using DeepRebirth.Networks;
@@ -71,6 +72,37 @@ public sealed class UsageTests
                 return mismatches;
             }
 
+            // 8 threads predict on the instance that they share: how many answers are wrong, how many bytes are allocated, and by how much the process grows.
+            public static long[] Hammer(float[] inputs, float[] expected, int predictions)
+            {
+                int images = inputs.Length / Net.InputLength;
+                long mismatches = 0;
+                void Predict(int count) => Array.ForEach(
+                    Array.ConvertAll(new int[8], _ =>
+                    {
+                        var thread = new System.Threading.Thread(() =>
+                        {
+                            var scores = new float[Net.OutputLength];
+                            for (int i = 0; i < count; i++)
+                            {
+                                int image = i % images;
+                                Instance.Run(inputs.AsSpan(image * Net.InputLength, Net.InputLength), scores);
+                                if (!scores.AsSpan().SequenceEqual(expected.AsSpan(image * Net.OutputLength, Net.OutputLength)))
+                                    System.Threading.Interlocked.Increment(ref mismatches);
+                            }
+                        });
+                        thread.Start();
+                        return thread;
+                    }),
+                    thread => thread.Join());
+
+                Predict(predictions / 80);
+                long allocated = GC.GetTotalAllocatedBytes(precise: true);
+                long resident = Environment.WorkingSet;
+                Predict(predictions / 8);
+                return [mismatches, GC.GetTotalAllocatedBytes(precise: true) - allocated, Environment.WorkingSet - resident];
+            }
+
             public static long AllocatedBytes(float[] input, byte[] rgb, int width, int height)
             {
                 var scores = new float[Net.OutputLength];
@@ -124,6 +156,8 @@ public sealed class UsageTests
             public static void SetDefaultThreads(int threads) => Net.DefaultThreads = threads;
         }
         """;
+
+    public TestContext TestContext { get; set; } = null!;
 
     private static Network network = null!;
     private static NetworkProgram program = null!;
@@ -191,6 +225,21 @@ public sealed class UsageTests
         float[] expected = Call<float[]>("Batch", inputs);
 
         Assert.AreEqual(0, Call<int>("ConcurrentMismatches", inputs, expected));
+    }
+
+    [TestMethod]
+    public void Serves_8_threads_100_000_times_without_growing()
+    {
+        float[] inputs = [.. Enumerable.Range(1, 5).SelectMany(Input)];
+        float[] expected = Call<float[]>("Batch", inputs);
+
+        var time = Stopwatch.StartNew();
+        long[] result = Call<long[]>("Hammer", inputs, expected, 100_000);
+
+        TestContext.WriteLine($"{time.Elapsed.TotalSeconds:F1} s; {result[1]} bytes allocated; resident memory grew by {result[2]} bytes.");
+        Assert.AreEqual(0, result[0], "wrong answers");
+        Assert.IsLessThan(1_000_000, result[1], "bytes allocated; the smallest object a call would be 2,400,000");
+        Assert.IsLessThan(16_000_000, result[2], "bytes by which resident memory grew");
     }
 
     [TestMethod]
