@@ -2,7 +2,7 @@ namespace DeepRebirth.Build;
 
 /// <summary>A phase of a build, and what a change of which it has to run again for.</summary>
 /// <param name="name">As the compiler calls it.</param>
-/// <param name="results">The files that it leaves behind, <c>{Class}</c> for the class name.</param>
+/// <param name="results">The files that it leaves behind, <c>{Class}</c> for the class name, <c>{Weights}</c> for what holds the weights.</param>
 internal sealed class BuildPhase(string name, params string[] results)
 {
     /// <summary>All phases in the order of a build.</summary>
@@ -11,7 +11,7 @@ internal sealed class BuildPhase(string name, params string[] results)
         new("inspect", "{Class}.signature.json"),
         new("plan", "plan.json"),
         new("finetune", "slim.onnx"),
-        new("pack", "{Class}.network.json", "{Class}.weights"),
+        new("pack", "{Class}.network.json", "{Class}{Weights}"),
     ];
 
     // The readers of an option. What is not listed here concerns every phase.
@@ -22,6 +22,7 @@ internal sealed class BuildPhase(string name, params string[] results)
         ["CacheDirectory"] = [],
         ["SharedCacheDirectory"] = [],
         ["EmbedWeights"] = [],
+        ["OnnxRuntimePath"] = [],
         ["Namespace"] = ["inspect", "pack"],
         ["Labels"] = ["inspect", "finetune", "pack"],
         ["Preprocessing"] = ["inspect", "finetune", "pack"],
@@ -43,7 +44,8 @@ internal sealed class BuildPhase(string name, params string[] results)
     public string Name => name;
 
     /// <summary>The names of the phase's results.</summary>
-    public IEnumerable<string> ResultsOf(string className) => results.Select(result => result.Replace("{Class}", className));
+    public IEnumerable<string> ResultsOf(string className, string weightsExtension) =>
+        results.Select(result => result.Replace("{Class}", className).Replace("{Weights}", weightsExtension));
 
     /// <summary>Whether a change of the option concerns the phase.</summary>
     public bool Reads(string option) => !Readers.TryGetValue(option, out string[]? readers) || readers.Contains(name);

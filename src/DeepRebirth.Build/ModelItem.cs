@@ -10,7 +10,7 @@ internal static class ModelItem
     public static readonly IReadOnlyList<string> MetadataNames =
     [
         "ClassName", "Namespace", "TrainingData", "ValidationData", "Labels", "Preprocessing", "InputShape", "AccuracyBudget", "Metric",
-        "Slimming", "FineTuning", "Augmentation", "TimeBudget", "Seed", "Threads", "SlimModel", "EmbedWeights",
+        "Slimming", "FineTuning", "Augmentation", "TimeBudget", "Seed", "Threads", "SlimModel", "EmbedWeights", "Backend", "ExecutionProviders",
     ];
 
     /// <summary>Those of them that are paths, relative to the project.</summary>
@@ -26,6 +26,12 @@ internal static class ModelItem
         string identifier = new(name);
         return identifier.Length > 0 && !IsIdentifierStart(identifier[0]) ? "_" + identifier : identifier;
     }
+
+    /// <summary>Whether ONNX Runtime is to run the slim network.</summary>
+    public static bool UsesOnnxRuntime(ITaskItem item) => item.GetMetadata("Backend").Trim().Equals("OnnxRuntime", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The extension of the file that the generated class reads its weights from.</summary>
+    public static string WeightsExtension(ITaskItem item) => UsesOnnxRuntime(item) ? ".onnx" : ".weights";
 
     /// <summary>Whether a text can name a class.</summary>
     public static bool IsIdentifier(string text) => text.Length > 0 && IsIdentifierStart(text[0]) && text.All(IsIdentifierPart);

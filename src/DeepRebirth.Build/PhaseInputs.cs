@@ -34,12 +34,12 @@ internal sealed class PhaseInputs(string folder)
     }
 
     /// <summary>Writes the files that changed. A phase whose results somebody deleted loses its stamp, so that it runs again.</summary>
-    public void Write(string className)
+    public void Write(string className, string weightsExtension)
     {
         foreach (BuildPhase phase in BuildPhase.All)
         {
             TextFile.WriteIfChanged(Path.Combine(folder, FileOf(phase)), texts[phase].ToString());
-            if (phase.ResultsOf(className).Any(result => !File.Exists(Path.Combine(folder, result))))
+            if (phase.ResultsOf(className, weightsExtension).Any(result => !File.Exists(Path.Combine(folder, result))))
                 File.Delete(Path.Combine(folder, StampOf(phase)));
         }
     }

@@ -107,7 +107,7 @@ public sealed class PrepareDeepRebirthModels : Task
         inputs.AddFiles("Compiler", Path.GetDirectoryName(Path.GetFullPath(CompilerPath))!);
 
         TextFile.WriteIfChanged(Path.Combine(folder, OptionsFileName), text.ToString());
-        inputs.Write(className);
+        inputs.Write(className, ModelItem.WeightsExtension(item));
         return Describe(item, model, className, folder, projectFolder);
     }
 
@@ -137,7 +137,7 @@ public sealed class PrepareDeepRebirthModels : Task
 
     private TaskItem Describe(ITaskItem item, string model, string className, string folder, string projectFolder)
     {
-        var prepared = new TaskItem(Escape(model));
+        var prepared = new TaskItem(MSBuildText.Escape(model));
         prepared.SetMetadata("ClassName", className);
         prepared.SetMetadata("FullClassName", Namespace(item) is { Length: > 0 } space ? $"{space}.{className}" : className);
         SetPath(prepared, "OptionsFile", Path.Combine(folder, OptionsFileName));
@@ -150,17 +150,18 @@ public sealed class PrepareDeepRebirthModels : Task
         SetPath(prepared, "PlanFile", Path.Combine(folder, "plan.json"));
         SetPath(prepared, "SlimFile", Path.Combine(folder, "slim.onnx"));
         SetPath(prepared, "ManifestFile", Path.Combine(folder, className + ".network.json"));
-        SetPath(prepared, "WeightsFile", Path.Combine(folder, className + ".weights"));
+        SetPath(prepared, "WeightsFile", Path.Combine(folder, className + ModelItem.WeightsExtension(item)));
+        prepared.SetMetadata("WeightsExtension", ModelItem.WeightsExtension(item));
         if (item.GetMetadata("SlimModel") is { Length: > 0 } slimModel)
             SetPath(prepared, "SlimModel", Path.GetFullPath(Path.Combine(projectFolder, slimModel)));
         // The inspect phase of an earlier build lists the files in which the model keeps its weights, if it does.
         string externalFile = Path.Combine(folder, "external.txt");
         if (File.Exists(externalFile))
-            prepared.SetMetadata("ExternalFiles", string.Join(";", File.ReadAllLines(externalFile).Select(Escape)));
+            prepared.SetMetadata("ExternalFiles", string.Join(";", File.ReadAllLines(externalFile).Select(MSBuildText.Escape)));
         prepared.SetMetadata("WatchedFiles", string.Join(";", ModelItem.PathNames
             .Where(name => item.GetMetadata(name).Length > 0)
             .Select(name => Path.GetFullPath(Path.Combine(projectFolder, item.GetMetadata(name))))
-            .Select(path => Directory.Exists(path) ? Escape(path) + "/**/*" : Escape(path))));
+            .Select(path => Directory.Exists(path) ? MSBuildText.Escape(path) + "/**/*" : MSBuildText.Escape(path))));
         prepared.SetMetadata("EmbedWeights", item.GetMetadata("EmbedWeights"));
         return prepared;
     }
@@ -169,11 +170,7 @@ public sealed class PrepareDeepRebirthModels : Task
 
     private void Error(string code, string message) => BuildDiagnostic.Error(Log, code, ProjectFile, message);
 
-    private static void SetPath(TaskItem item, string name, string path) => item.SetMetadata(name, Escape(path));
-
-    // Item specifications and metadata are MSBuild text: what the file system may contain but MSBuild reads as syntax is escaped.
-    private static string Escape(string path) =>
-        path.Replace("%", "%25").Replace(";", "%3B").Replace("@", "%40").Replace("$", "%24").Replace("*", "%2A").Replace("?", "%3F").Replace("'", "%27").Replace("(", "%28").Replace(")", "%29");
+    private static void SetPath(TaskItem item, string name, string path) => item.SetMetadata(name, MSBuildText.Escape(path));
 
     private static void Append(StringBuilder text, string name, string value) =>
         text.Append(name).Append('=').Append(value.Replace("\\", "\\\\").Replace("\n", "\\n").Replace("\r", "\\r")).Append('\n');

@@ -40,7 +40,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .Select((model, _) => model.UsedTypes)
             .Collect()
             .SelectMany((types, _) => KernelLibrary.FilesFor(types.SelectMany(type => type)))
-            .Select((file, _) => new GeneratedFile($"DeepRebirth.Kernels.{file.Name}.g.cs", file.GeneratedText))
+            .Select((file, _) => new GeneratedFile($"{file.Library}.{file.Name}.g.cs", file.GeneratedText))
             .WithTrackingName(TrackingNames.Kernels);
 
         context.RegisterSourceOutput(files, (output, file) => Report(output, file.Error));

@@ -39,4 +39,13 @@ internal enum ApiFunction
     ReleaseTypeInfo = 98,
     ReleaseTensorTypeAndShapeInfo = 99,
     ReleaseSessionOptions = 100,
+    GetAvailableProviders = 125,
+    ReleaseAvailableProviders = 126,
+    AppendTensorRtProvider = 170,
+    CreateTensorRtProviderOptions = 171,
+    ReleaseTensorRtProviderOptions = 174,
+    AppendCudaProvider = 204,
+    CreateCudaProviderOptions = 205,
+    ReleaseCudaProviderOptions = 208,
+    AppendProvider = 216,
 }

@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace DeepRebirth.OnnxRuntime;
@@ -43,6 +45,9 @@ internal sealed unsafe class NativeApi
         return Own(environment, ApiFunction.ReleaseEnv);
     }
 
+    /// <summary>The settings of a session.</summary>
+    /// <param name="threads">The threads that share the work of one node.</param>
+    /// <param name="optimization">How far the graph may be rewritten.</param>
     public NativeObject CreateSessionOptions(int threads, OnnxRuntimeOptimization optimization)
     {
         void* created;
@@ -154,6 +159,45 @@ internal sealed unsafe class NativeApi
         for (int i = 0; i < owned.Length; i++)
             owned[i] = Own(results[i], ApiFunction.ReleaseValue);
         return owned;
+    }
+
+    /// <summary>Runs a session from tensors into tensors.</summary>
+    public void Run(NativeObject session, ReadOnlySpan<nint> inputNames, ReadOnlySpan<nint> inputs, ReadOnlySpan<nint> outputNames, ReadOnlySpan<nint> outputs)
+    {
+        fixed (nint* ins = inputs, outs = outputs, inNames = inputNames, outNames = outputNames)
+        {
+            Check(((delegate* unmanaged<void*, void*, nint*, nint*, nuint, nint*, nuint, nint*, void*>)table[(int)ApiFunction.Run])(
+                session.Pointer, null, inNames, ins, (nuint)inputs.Length, outNames, (nuint)outputs.Length, outs));
+        }
+    }
+
+    /// <summary>The execution providers that this build of the library has, for example <c>CPUExecutionProvider</c>.</summary>
+    public string[] AvailableProviders()
+    {
+        byte** names;
+        int count;
+        Check(((delegate* unmanaged<byte***, int*, void*>)table[(int)ApiFunction.GetAvailableProviders])(&names, &count));
+        var providers = new string[count];
+        for (int i = 0; i < count; i++)
+            providers[i] = Marshal.PtrToStringUTF8((nint)names[i]) ?? "";
+        Check(((delegate* unmanaged<byte**, int, void*>)table[(int)ApiFunction.ReleaseAvailableProviders])(names, count));
+        return providers;
+    }
+
+    /// <summary>Adds a provider that has functions of its own, with its default settings.</summary>
+    public void AppendProvider(NativeObject options, ApiFunction create, ApiFunction append, ApiFunction release)
+    {
+        void* created;
+        Check(((delegate* unmanaged<void**, void*>)table[(int)create])(&created));
+        using NativeObject settings = Own(created, release);
+        Check(((delegate* unmanaged<void*, void*, void*>)table[(int)append])(options.Pointer, settings.Pointer));
+    }
+
+    /// <summary>Adds a provider by name, with its default settings.</summary>
+    public void AppendProvider(NativeObject options, string provider)
+    {
+        using var name = new Utf8Text(provider);
+        Check(((delegate* unmanaged<void*, byte*, byte**, byte**, nuint, void*>)table[(int)ApiFunction.AppendProvider])(options.Pointer, name.Pointer, null, null, 0));
     }
 
     /// <summary>Copies a float32 tensor's shape and elements.</summary>

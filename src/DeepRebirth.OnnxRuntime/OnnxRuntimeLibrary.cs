@@ -1,4 +1,6 @@
+using System;
 using System.Diagnostics.CodeAnalysis;
+using System.IO;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -10,7 +12,11 @@ public sealed class OnnxRuntimeLibrary
     /// <summary>The environment variable that names the library's file, and so goes before every other place.</summary>
     public const string PathVariable = "DEEPREBIRTH_ONNXRUNTIME";
 
-    private const string UsualName = "onnxruntime";
+    // As the package of Microsoft has it on every system, and as Linux distributions install it.
+    private static readonly string[] UsualNames = ["onnxruntime", "libonnxruntime.so.1"];
+
+    private static readonly Lazy<(OnnxRuntimeLibrary? Library, string? Problem)> Found =
+        new(() => TryLoad(out OnnxRuntimeLibrary? library, out string? problem) ? (library, null) : (null, problem));
 
     private OnnxRuntimeLibrary(nint handle, string source)
     {
@@ -19,6 +25,10 @@ public sealed class OnnxRuntimeLibrary
         Version = version;
         Environment = Api.CreateEnvironment();
     }
+
+    /// <summary>The library that all of the process shares, loaded when it is first asked for; see <see cref="TryLoad(out OnnxRuntimeLibrary?, out string?)"/>.</summary>
+    /// <exception cref="DllNotFoundException">There is none; the message says how to get it.</exception>
+    internal static OnnxRuntimeLibrary Shared => Found.Value.Library ?? throw new DllNotFoundException(Found.Value.Problem);
 
     /// <summary>The file or library name that it was loaded from.</summary>
     public string Source { get; }
@@ -43,10 +53,14 @@ public sealed class OnnxRuntimeLibrary
             return TryLoad(path, out library, out problem);
 
         const DllImportSearchPath BesideApplicationThenSystem = DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories;
-        if (NativeLibrary.TryLoad(UsualName, Assembly.GetExecutingAssembly(), BesideApplicationThenSystem, out nint handle))
-            return TryUse(handle, UsualName, out library, out problem);
+        foreach (string name in UsualNames)
+        {
+            if (NativeLibrary.TryLoad(name, Assembly.GetExecutingAssembly(), BesideApplicationThenSystem, out nint handle))
+                return TryUse(handle, name, out library, out problem);
+        }
         library = null;
-        problem = $"ONNX Runtime's library is neither beside the application nor installed. Add the package Microsoft.ML.OnnxRuntime, or set {PathVariable} to the library's path.";
+        problem = "ONNX Runtime's library is neither beside the application nor installed. Add the package Microsoft.ML.OnnxRuntime to the application's project, "
+            + $"set DeepRebirthOnnxRuntimePath there to the library's file, or set the environment variable {PathVariable} to it.";
         return false;
     }
 

@@ -1,5 +1,8 @@
+using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 
 namespace DeepRebirth.OnnxRuntime;
 
@@ -57,7 +60,7 @@ public sealed unsafe class OnnxRuntimeSession : IDisposable
     /// <exception cref="ArgumentException">A tensor has another number of elements than its shape.</exception>
     /// <exception cref="OnnxRuntimeException">The runtime refused the inputs or failed; its message says why.</exception>
     /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
-    public ImmutableArray<OnnxRuntimeTensor> Run(params IReadOnlyList<OnnxRuntimeTensor> inputs)
+    public ImmutableArray<OnnxRuntimeTensor> Run(params OnnxRuntimeTensor[] inputs)
     {
         foreach (OnnxRuntimeTensor input in inputs)
         {
@@ -66,7 +69,7 @@ public sealed unsafe class OnnxRuntimeSession : IDisposable
         }
 
         MemoryHandle[] pins = [.. inputs.Select(input => input.Values.AsMemory().Pin())];
-        var values = new NativeObject[inputs.Count];
+        var values = new NativeObject[inputs.Length];
         Utf8Text[] inputNames = [.. inputs.Select(input => new Utf8Text(input.Name))];
         Utf8Text[] outputNames = [.. Outputs.Select(output => new Utf8Text(output.Name))];
         NativeObject[] results = [];

@@ -36,6 +36,21 @@ internal sealed record BuildRecord(CommandResult Command, Build? Log)
         }
     }
 
+    /// <summary>The C# compiler's command line in a design-time build.</summary>
+    public string CompilerArguments
+    {
+        get
+        {
+            var arguments = new List<string>();
+            Log?.VisitAllChildren<Item>(item =>
+            {
+                if (item.Parent is NamedNode { Name: "CscCommandLineArgs" })
+                    arguments.Add(item.Text);
+            });
+            return string.Join('\n', arguments);
+        }
+    }
+
     /// <summary>The time that the package's own targets took, skipped ones included.</summary>
     public TimeSpan TimeInTargets
     {

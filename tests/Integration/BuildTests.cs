@@ -64,16 +64,6 @@ public sealed class BuildTests
     }
 
     [TestMethod]
-    public void A_design_time_build_knows_the_api_and_slims_nothing()
-    {
-        var project = new TestProject();
-        project.WithLearnedModel("10m");
-        project.Write("Program.cs", PredictingProgram);
-        BuildRecord build = project.Build("-p:DesignTimeBuild=true").MustSucceed();
-        CollectionAssert.AreEqual(new[] { "DeepRebirthInspect" }, build.PhasesRun.ToArray());
-    }
-
-    [TestMethod]
     public void A_project_without_models_and_a_disabled_one_run_no_phase()
     {
         Assert.IsEmpty(new TestProject().Build().MustSucceed().PhasesRun);

@@ -82,6 +82,29 @@ public sealed partial class InterruptionTests
     }
 
     [TestMethod]
+    public void A_cancelled_build_is_resumed_at_its_last_checkpoint()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Inconclusive("The test sends SIGINT as a Linux terminal does.");
+        var project = new TestProject();
+        project.WithLearnedModel("12s");
+        using RunningCommand build = project.Start("build", "-c", "Release", "-tl:off");
+        string progress = Path.Combine(project.OutputOf("Net"), "progress.json");
+        long deadline = Environment.TickCount64 + 60_000;
+        // A checkpoint is written where training changes from single blocks to the whole network.
+        while (!(File.Exists(progress) && File.ReadAllText(progress).Contains("network", StringComparison.OrdinalIgnoreCase)) && Environment.TickCount64 < deadline)
+            Thread.Sleep(50);
+        foreach (int process in build.ProcessTree())
+            Signal(process, SIGINT);
+        Assert.AreNotEqual(0, build.WaitForEnd(TimeSpan.FromSeconds(20)).ExitCode);
+        Assert.IsNotEmpty(Directory.GetFiles(project.OutputOf("Net"), "*.checkpoint", SearchOption.AllDirectories));
+
+        BuildRecord resumed = project.Build("-tl:off").MustSucceed();
+        Assert.Contains("of fine-tuning in an interrupted build", resumed.Command.Output);
+        Assert.IsEmpty(Directory.GetFiles(project.OutputOf("Net"), "*.checkpoint", SearchOption.AllDirectories));
+    }
+
+    [TestMethod]
     public void A_training_does_not_outlive_the_build_that_started_it()
     {
         if (!OperatingSystem.IsLinux())

@@ -119,7 +119,7 @@ internal sealed class TestProject
     public BuildRecord Build(params string[] arguments)
     {
         string log = Path.Combine(PackedPackage.Workspace, $"{Guid.NewGuid():N}.binlog");
-        string restore = $"{PackageVersion} {TargetFrameworks} {string.Join(' ', arguments.Where(argument => argument.StartsWith("--artifacts-path")))}";
+        string restore = $"{PackageVersion} {TargetFrameworks} {More.Contains("PackageReference")} {string.Join(' ', arguments.Where(argument => argument.StartsWith("--artifacts-path")))}";
         string[] again = restoredFor == restore ? ["--no-restore"] : [];
         CommandResult result = Dotnet(["build", "-c", "Release", $"-bl:{log}", .. again, .. arguments]);
         if (result.ExitCode == 0)
@@ -147,7 +147,8 @@ internal sealed class TestProject
 
     private static Dictionary<string, string?> Environment => new() { ["NUGET_PACKAGES"] = PackedPackage.GlobalPackages };
 
-    private void WriteProject()
+    /// <summary>Writes the project file, as every command does before it runs.</summary>
+    public void WriteProject()
     {
         string frameworks = TargetFrameworks.Contains(';') ? "TargetFrameworks" : "TargetFramework";
         WriteIfChanged("App.csproj", $"""

@@ -30,6 +30,8 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
     public static readonly DiagnosticCode CannotWrite = Error("DR0402");
     public static readonly DiagnosticCode CacheUnusable = Warning("DR0403");
 
+    public static readonly DiagnosticCode OnnxRuntimeRefuses = Error("DR0602");
+
     public static readonly DiagnosticCode Unexpected = Error("DR0901");
 
     /// <summary>Every kind, for documentation and tests.</summary>
@@ -39,7 +41,7 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
         ModelMissing, NotOnnx, UnsupportedOperators, CyclicNetwork, InvalidNetwork, WeightsNotFinite, LimitExceeded, ExternalData,
         NoPictures, BrokenPictures, InvalidLabels, InvalidPreprocessing, NoTrainingData, UnmatchedFolders,
         BudgetNotReached, TrainingDiverged,
-        SlimModelOutdated, CannotWrite, CacheUnusable,
+        SlimModelOutdated, CannotWrite, CacheUnusable, OnnxRuntimeRefuses,
         Unexpected,
     ];
 

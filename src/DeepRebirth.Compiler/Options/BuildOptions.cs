@@ -48,6 +48,6 @@ internal sealed record BuildOptions
     /// <summary>The manifest that the generator reads.</summary>
     public string ManifestPath => PathOf($"{ClassName}.network.json");
 
-    /// <summary>The packed weights.</summary>
-    public string WeightsPath => PathOf($"{ClassName}.weights");
+    /// <summary>What the generated class reads its weights from: packed ones, or an ONNX file.</summary>
+    public string WeightsPath => PathOf(ClassName + (Model.Backend == Backend.OnnxRuntime ? ".onnx" : ".weights"));
 }

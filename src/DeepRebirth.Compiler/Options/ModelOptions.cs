@@ -28,6 +28,16 @@ internal enum AugmentationMode
     None,
 }
 
+/// <summary>What runs the slim network.</summary>
+internal enum Backend
+{
+    /// <summary>The kernels of this project, as C#.</summary>
+    Generated,
+
+    /// <summary>ONNX Runtime, called by the generated class.</summary>
+    OnnxRuntime,
+}
+
 /// <summary>Everything that decides what a model becomes: the item's metadata of a build, or the options of a command.</summary>
 internal sealed record ModelOptions
 {
@@ -73,6 +83,15 @@ internal sealed record ModelOptions
     /// <summary>The number of threads; all processors where not given.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>What runs the slim network, and so what its time is measured with.</summary>
+    public Backend Backend { get; init; }
+
+    /// <summary>The execution providers of ONNX Runtime, best first; empty for the CPU.</summary>
+    public IReadOnlyList<string> ExecutionProviders { get; init; } = [];
+
+    /// <summary>The file of ONNX Runtime's library, where the build found one.</summary>
+    public string? OnnxRuntimePath { get; init; }
+
     /// <summary>Values of the reader's limits by property name, where the user raised them.</summary>
     public IReadOnlyDictionary<string, long> Limits { get; init; } = new Dictionary<string, long>();
 
@@ -96,6 +115,9 @@ internal sealed record ModelOptions
             TimeBudget = values.Time(nameof(TimeBudget), defaults.TimeBudget),
             Seed = values.Integer(nameof(Seed), defaults.Seed),
             Threads = values.Integer(nameof(Threads), defaults.Threads, minimum: 1, maximum: 1024),
+            Backend = values.Choice(nameof(Backend), defaults.Backend),
+            ExecutionProviders = values.Text(nameof(ExecutionProviders))?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            OnnxRuntimePath = values.Text(nameof(OnnxRuntimePath)),
             Limits = values.Limits(),
         };
     }

@@ -15,6 +15,8 @@ internal static class InspectPhase
         Network network = ModelReader.Read(options.Model);
         // The build watches these files too, from its next run on.
         AtomicFile.WriteText(options.PathOf("external.txt"), string.Concat(OnnxReader.ExternalFiles(options.Model.Model).Select(file => file + "\n")));
-        AtomicFile.WriteText(options.SignaturePath, ManifestWriter.WriteSignature(network, Manifests.Options(options, network)));
+        AtomicFile.WriteText(options.SignaturePath, options.Model.Backend == Backend.OnnxRuntime
+            ? OnnxRuntimeManifest.WriteSignature(options, network)
+            : ManifestWriter.WriteSignature(network, Manifests.Options(options, network)));
     }
 }

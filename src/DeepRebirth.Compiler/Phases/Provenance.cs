@@ -50,6 +50,8 @@ internal sealed class Provenance
         Add("FineTuning", options.FineTuning.ToString());
         Add("Augmentation", options.Augmentation.ToString());
         Add("TimeBudget", options.TimeBudget.ToString("c", CultureInfo.InvariantCulture));
+        Add("Backend", options.Backend == Backend.Generated ? null : options.Backend.ToString());
+        Add("ExecutionProviders", options.ExecutionProviders.Count == 0 ? null : string.Join(';', options.ExecutionProviders));
         Add("Seed", options.Seed.ToString(CultureInfo.InvariantCulture));
         return new Provenance(facts);
 

@@ -19,6 +19,12 @@ internal static class ConstantsEmitter
         foreach (TensorNames tensor in names.Outputs)
             EmitTensor(code, tensor, "output");
 
+        if (manifest.OnnxRuntime is { } onnxRuntime)
+        {
+            OnnxRuntimeEmitter.EmitConstants(code, manifest, onnxRuntime);
+            return;
+        }
+
         const string Unknown = " (0 in a design-time build, which does not know it)";
         Constant(
             code, $"The bytes of working memory that a prediction needs; concurrent predictions have one such arena each{Unknown}.",
@@ -30,7 +36,8 @@ internal static class ConstantsEmitter
     private static void EmitTensor(CodeWriter code, TensorNames tensor, string kind) => Constant(
         code, $"The number of values of the {kind} '{CSharpText.Xml(tensor.Tensor.Name)}' ({tensor.Tensor.ShapeText}).", $"int {tensor.Length}", tensor.Tensor.Length);
 
-    private static void Constant(CodeWriter code, string summary, string declaration, long value) => code
+    /// <summary>Prints a constant with its documentation.</summary>
+    public static void Constant(CodeWriter code, string summary, string declaration, long value) => code
         .Write($"/// <summary>{summary}</summary>")
         .Write($"public const {declaration} = {value.ToString(CultureInfo.InvariantCulture)};")
         .Blank();

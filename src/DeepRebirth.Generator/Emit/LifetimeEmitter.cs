@@ -3,7 +3,8 @@ namespace DeepRebirth.Generator;
 /// <summary>Prints how instances come and go: constructors, the shared instance, Dispose.</summary>
 internal static class LifetimeEmitter
 {
-    private const string ThreadsDocumentation = """
+    /// <summary>What a parameter <c>threads</c> is documented as.</summary>
+    public const string ThreadsDocumentation = """
         /// <param name="threads">The threads that share the work of one prediction, the calling one included.</param>
         """;
 
@@ -73,7 +74,8 @@ internal static class LifetimeEmitter
             """);
     }
 
-    private static void EmitDefaultThreads(MemberWriter members) => members.Accessors(
+    /// <summary>Prints the number of threads that the static methods use.</summary>
+    public static void EmitDefaultThreads(MemberWriter members) => members.Accessors(
         """
         /// <summary>
         /// The threads that share the work of one call of a static <c>Predict</c>; 1 unless set, which suits servers that predict on many
@@ -91,7 +93,8 @@ internal static class LifetimeEmitter
         defaultThreads = value;
         """);
 
-    private static string Preprocessing(PreprocessingManifest preprocessing) => $$"""
+    /// <summary>The field that holds how a picture becomes the input.</summary>
+    public static string Preprocessing(PreprocessingManifest preprocessing) => $$"""
         private static readonly {{Prelude.Kernels}}PicturePreprocessing Preprocessing = new()
         {
             Resize = {{preprocessing.Resize}}, CropHeight = {{preprocessing.CropHeight}}, CropWidth = {{preprocessing.CropWidth}},

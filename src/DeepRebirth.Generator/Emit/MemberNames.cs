@@ -16,10 +16,11 @@ internal sealed class MemberNames
         "Predict", "Run", "RunBatch", "Create", "Dispose", "DefaultThreads", "Threads", "Prediction", "Candidate", "Label", "LabelNames", "Labels", "Layers",
         "InputLength", "InputChannels", "InputHeight", "InputWidth", "OutputLength", "WorkingMemoryBytes", "WeightBytes", "StepCount",
         "Preprocessing", "Session", "session", "shared", "defaultThreads", "DesignTimeOnly", "Open", "WeightsResource", "WeightsSha256",
+        "ExecutionProviders", "executionProviders", "Network", "ModelResource", "ModelSha256", "InputPlaces", "OutputPlaces",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals");
 
     private static readonly string[] Locals = ["lease", "images", "image", "threads", "rgb", "width", "height", "scores", "value", "weights", "path", "nameof",
-        "session", "shared", "defaultThreads"];
+        "session", "shared", "defaultThreads", "executionProviders"];
 
     /// <summary>
     /// One input is called <c>input</c> and one output <c>scores</c> or <c>output</c>; where there are several, all are called as in the ONNX file.

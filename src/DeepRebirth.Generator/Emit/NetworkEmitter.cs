@@ -8,6 +8,8 @@ internal static class NetworkEmitter
     /// <summary>The kernels and runtime types that the class refers to.</summary>
     public static IEnumerable<string> UsedTypes(NetworkManifest manifest)
     {
+        if (manifest.OnnxRuntime is not null)
+            return OnnxRuntimeEmitter.UsedTypes(manifest);
         if (manifest.Program is not { } program)
             return [];
         IEnumerable<string> types = ["NetworkSession", "PackedWeights", "Lengths", .. program.Steps.Select(step => step.Kernel)];
@@ -27,6 +29,8 @@ internal static class NetworkEmitter
         CodeWriter code = new CodeWriter().Write(Prelude.Header(Summary(manifest, fileName)));
         if (manifest.Program is not null)
             code.Write("using kernels = global::DeepRebirth.Kernels;").Blank();
+        if (manifest is { OnnxRuntime: not null, IsDesignTime: false })
+            code.Write(OnnxRuntimeEmitter.Usings).Blank();
 
         Prelude.WriteNamespace(code, manifest);
         code.Write(Documentation(manifest));
@@ -34,13 +38,16 @@ internal static class NetworkEmitter
         Prelude.OpenClass(code, manifest, "public sealed ", " : global::System.IDisposable");
 
         ConstantsEmitter.Emit(code, manifest, names);
-        LifetimeEmitter.Emit(code, manifest);
+        if (manifest.OnnxRuntime is { } onnxRuntime)
+            OnnxRuntimeEmitter.EmitLifetime(code, manifest, onnxRuntime, names);
+        else
+            LifetimeEmitter.Emit(code, manifest);
         RunEmitter.Emit(code, manifest, names);
         if (manifest.IsClassifier)
             PredictionEmitter.Emit(code, manifest);
         if (manifest.Program is { } program)
             LayersEmitter.Emit(code, program);
-        else
+        else if (manifest.IsDesignTime)
             EmitDesignTimeError(code, manifest);
 
         code.Close();
@@ -55,7 +62,7 @@ internal static class NetworkEmitter
 
     private static string Documentation(NetworkManifest manifest) => $"""
         /// <summary>
-        /// The network '{CSharpText.Xml(manifest.ModelName)}' as C#: {Tensors(manifest.Inputs)} to {Tensors(manifest.Outputs)}.
+        /// The network '{CSharpText.Xml(manifest.ModelName)}'{(manifest.OnnxRuntime is null ? " as C#" : ", run by ONNX Runtime")}: {Tensors(manifest.Inputs)} to {Tensors(manifest.Outputs)}.
         /// Every member is safe to call from several threads at once.
         /// </summary>
         """;
@@ -76,6 +83,12 @@ internal static class NetworkEmitter
                 lines.Add($"Work      {Count(multiplyAdds)} multiply-adds a prediction");
             lines.Add($"Weights   {Size(program.WeightBytes)}, in the resource {CSharpText.Comment(program.WeightsResource)}");
             lines.Add($"Arena     {Size((long)program.ArenaFloats * sizeof(float))}, used again by every prediction");
+        }
+        else if (manifest.OnnxRuntime?.Model is { } model)
+        {
+            lines.Add($"Layers    {model.Layers.ToString(CultureInfo.InvariantCulture)}, run by ONNX Runtime");
+            lines.Add($"Work      {Count(model.MultiplyAdds)} multiply-adds a prediction");
+            lines.Add($"Model     {Size(model.Bytes)}, in the resource {CSharpText.Comment(model.Resource)}");
         }
         else
         {

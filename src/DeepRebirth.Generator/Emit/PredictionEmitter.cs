@@ -7,14 +7,14 @@ internal static class PredictionEmitter
     {
         code.Write("/// <summary>What the network says about one input: the probability of every class. Immutable.</summary>");
         code.Open("public sealed class Prediction");
-        EmitPrediction(new MemberWriter(code, designTime: manifest.Program is null), manifest);
+        EmitPrediction(new MemberWriter(code, designTime: manifest.IsDesignTime), manifest);
         code.Close().Blank();
 
         code.Write("""
             /// <summary>A class with its probability.</summary>
             """);
         code.Open("public readonly struct Candidate");
-        EmitCandidate(new MemberWriter(code, designTime: manifest.Program is null), manifest);
+        EmitCandidate(new MemberWriter(code, designTime: manifest.IsDesignTime), manifest);
         code.Close().Blank();
     }
 

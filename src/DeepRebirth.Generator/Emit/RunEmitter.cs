@@ -27,7 +27,7 @@ internal static class RunEmitter
 
     public static void Emit(CodeWriter code, NetworkManifest manifest, MemberNames names)
     {
-        var members = new MemberWriter(code, designTime: manifest.Program is null);
+        var members = new MemberWriter(code, designTime: manifest.IsDesignTime);
         if (manifest.Preprocessing is not null)
             EmitPictures(members, manifest, names);
         EmitValues(members, manifest, names);

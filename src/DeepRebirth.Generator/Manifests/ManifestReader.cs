@@ -30,7 +30,10 @@ internal static class ManifestReader
             Scores(root["scores"]),
             root.Find("labels") is { } labels ? Labels(labels, outputs) : null,
             root.Find("preprocessing") is { } preprocessing ? Preprocessing(preprocessing, inputs) : null,
-            isSignature ? null : Program(root));
+            isSignature || root.Find("onnxRuntime") is not null ? null : Program(root))
+        {
+            OnnxRuntime = root.Find("onnxRuntime") is { } onnxRuntime ? OnnxRuntimeManifestReader.Read(onnxRuntime, isSignature) : null,
+        };
         CheckPlaces(manifest);
         return manifest;
     }
@@ -121,13 +124,11 @@ internal static class ManifestReader
         int bytes = weights["bytes"].AsInt(0);
         if (bytes % sizeof(float) != 0)
             throw weights["bytes"].Wrong("a multiple of 4");
-        if (!Sha256.IsMatch(weights["sha256"].AsString()))
-            throw weights["sha256"].Wrong("64 hexadecimal digits");
         var steps = root["steps"].Elements().Select(Step).ToEquatableArray();
         return new ProgramManifest(
             weights["resource"].AsString(),
             bytes,
-            weights["sha256"].AsString(),
+            Sha256Of(weights["sha256"]),
             root["arenaFloats"].AsInt(0),
             root.Find("multiplyAdds")?.AsLong(),
             Phases(root["phases"], steps.Count),
@@ -139,6 +140,9 @@ internal static class ManifestReader
         var phases = value.Elements().Select(phase => phase.AsInt(1)).ToEquatableArray();
         return phases.Sum(phase => (long)phase) == steps ? phases : throw value.Wrong($"the numbers of steps of all phases, {steps} together");
     }
+
+    /// <summary>A SHA-256 in hexadecimal.</summary>
+    public static string Sha256Of(JsonValue value) => Sha256.IsMatch(value.AsString()) ? value.AsString() : throw value.Wrong("64 hexadecimal digits");
 
     private static StepManifest Step(JsonValue step) => new(
         step["name"].AsString(),

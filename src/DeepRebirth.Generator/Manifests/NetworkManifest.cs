@@ -34,6 +34,16 @@ internal sealed record NetworkManifest(
     PreprocessingManifest? Preprocessing,
     ProgramManifest? Program)
 {
+    /// <summary>What ONNX Runtime needs to know where it runs the network; null where the kernels run it.</summary>
+    public OnnxRuntimeManifest? OnnxRuntime { get; init; }
+
+    /// <summary>Whether only the signature is known.</summary>
+    public bool IsDesignTime => Program is null && OnnxRuntime?.Model is null;
+
+    /// <summary>The same without all but the signature.</summary>
+    public NetworkManifest ForDesignTime() =>
+        this with { Program = null, OnnxRuntime = OnnxRuntime is null ? null : OnnxRuntime with { Model = null } };
+
     /// <summary>Namespace and class name.</summary>
     public string FullName => Namespace.Length == 0 ? ClassName : Namespace + "." + ClassName;
 

@@ -13,9 +13,9 @@ internal sealed record ModelSources(EquatableArray<GeneratedFile> Files, Equatab
     public static ModelSources From(ManifestFile file, CompilationFacts facts)
     {
         NetworkManifest manifest = file.Manifest!;
-        DiagnosticInfo? obstacle = manifest.Program is null ? null : facts.Obstacle(file);
+        DiagnosticInfo? obstacle = manifest.IsDesignTime ? null : facts.Obstacle(file);
         if (obstacle is not null)
-            manifest = manifest with { Program = null };
+            manifest = manifest.ForDesignTime();
 
         List<GeneratedFile> files = [new($"{manifest.FullName}.g.cs", NetworkEmitter.Emit(manifest, FileName(file.Path)))];
         if (manifest is { IsClassifier: true, Labels: { } labels })

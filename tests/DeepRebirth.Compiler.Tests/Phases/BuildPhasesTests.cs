@@ -1,8 +1,6 @@
 using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Phases;
-using DeepRebirth.Compiler.Pipeline;
-using DeepRebirth.FineTuning;
 
 namespace DeepRebirth.Compiler.Tests.Phases;
 
@@ -77,19 +75,6 @@ public sealed class BuildPhasesTests
     private static void RunAll(BuildOptions options)
     {
         foreach (string phase in BuildPhases.Names)
-            BuildPhases.Run(phase, options, new Silence(), CancellationToken.None);
-    }
-
-    private sealed class Silence : IPipelineObserver
-    {
-        public void Line(string text)
-        {
-        }
-
-        public void Warn(Diagnostic diagnostic) => Assert.Fail(diagnostic.ToString());
-
-        public void Training(FineTuningProgress progress)
-        {
-        }
+            BuildPhases.Run(phase, options, new SilentObserver(), CancellationToken.None);
     }
 }

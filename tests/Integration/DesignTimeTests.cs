@@ -1,0 +1,67 @@
+namespace DeepRebirth.Integration;
+
+/// <summary>Builds as editors make them: fast, without slimming, and never in the way of the rest of the project.</summary>
+[TestClass]
+public sealed class DesignTimeTests
+{
+    private static readonly string[] DesignTime =
+        ["-p:DesignTimeBuild=true", "-p:NonExistentFile=none/none", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-t:Compile", "-t:CoreCompile"];
+
+    [TestMethod]
+    public void An_editor_gets_the_signature_on_a_fresh_clone_and_the_network_after_a_build()
+    {
+        var project = new TestProject();
+        project.WithLearnedModel("1s");
+        project.Dotnet("restore");
+        string arguments = project.Build(DesignTime).MustHaveRun("Inspect").CompilerArguments;
+        Assert.Contains("Net.signature.json", arguments);
+
+        project.Build().MustHaveRun("Plan", "FineTune", "Pack");
+        arguments = project.Build(DesignTime).MustHaveRun().CompilerArguments;
+        Assert.Contains("Net.network.json", arguments);
+        Assert.DoesNotContain("Net.signature.json", arguments);
+    }
+
+    [TestMethod]
+    public void A_design_time_build_knows_the_api_and_slims_nothing()
+    {
+        var project = new TestProject();
+        project.WithLearnedModel("10m");
+        project.Write("Program.cs", "App.Net.Predict(new float[App.Net.InputLength], new float[App.Net.OutputLength]);");
+        project.Build("-p:DesignTimeBuild=true").MustHaveRun("Inspect");
+    }
+
+    [TestMethod]
+    public void A_broken_model_does_not_end_a_design_time_build()
+    {
+        var project = new TestProject { More = "<PropertyGroup><TreatWarningsAsErrors>false</TreatWarningsAsErrors></PropertyGroup>" };
+        project.Write("model.onnx", "no model");
+        project.WithItem("model.onnx", "ClassName=\"Net\"").WithItem("model.onnx", "ClassName=\"9\"");
+        BuildRecord build = project.Build(DesignTime).MustSucceed();
+        Assert.Contains("DR0002", build.Codes, build.Command.Output);
+        Assert.Contains("DR0102", build.Codes, build.Command.Output);
+    }
+
+    [TestMethod]
+    public void Visual_Studio_learns_which_files_a_build_depends_on()
+    {
+        var project = new TestProject();
+        project.WritePictures("data", perClass: 1);
+        project.Write("labels.txt", "a\nb\nc\nd\n");
+        project.WithSmallModel(metadata: $"ClassName=\"Net\" Slimming=\"Exact\" TrainingData=\"data\" Labels=\"labels.txt\" {TestProject.Preprocessing}");
+        project.More = """
+            <Target Name="CollectUpToDateCheckInputDesignTime" />
+            <Target Name="Tell" DependsOnTargets="CollectUpToDateCheckInputDesignTime">
+              <Message Importance="High" Text="input %(UpToDateCheckInput.Set) %(UpToDateCheckInput.Identity)" />
+              <Message Importance="High" Text="built %(UpToDateCheckBuilt.Set) %(UpToDateCheckBuilt.Identity)" />
+              <Message Importance="High" Text="watch %(Watch.Identity)" />
+            </Target>
+            """;
+        project.Build().MustSucceed();
+        string output = project.Build("-t:Tell", "-tl:off").MustSucceed().Command.Output;
+        foreach (string file in new[] { "model.onnx", "labels.txt", "data/class0/0.ppm", "data/class3/0.ppm" })
+            Assert.Contains($"input DeepRebirth {Path.Combine(project.Folder, file)}", output);
+        Assert.Contains($"built DeepRebirth {Path.Combine(project.OutputOf("Net"), "finetune.stamp")}", output);
+        Assert.Contains("watch model.onnx", output);
+    }
+}
