@@ -19,6 +19,9 @@ public sealed class PictureInputs(PictureDataset dataset, Preprocessing preproce
         ? null
         : BrokenPictures.Warning(dataset.Name, dataset.Count, [.. problems.OrderBy(problem => problem.Key).Select(problem => problem.Value)]);
 
+    /// <summary>The picture behind an input.</summary>
+    public PictureEntry Picture(int index) => dataset.Pictures[index];
+
     /// <inheritdoc/>
     public int? Label(int index) => dataset.Pictures[index].Label;
 

@@ -49,7 +49,7 @@ internal static class SlimCommand
 
             Network original = ModelReader.Read(options);
             string checkpoints = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.checkpoints");
-            SlimmingResult result = new SlimmingPipeline(options, new ConsoleObserver(output), cancellation).Run(original, checkpoints);
+            SlimmingResult result = ProgressDisplay.Run(output, observer => new SlimmingPipeline(options, observer, cancellation).Run(original, checkpoints));
             SlimNetworkFile.Write(result, target, provenance: null);
             if (Directory.Exists(checkpoints))
                 Directory.Delete(checkpoints, recursive: true);

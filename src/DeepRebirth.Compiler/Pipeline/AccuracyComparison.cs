@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.FineTuning;
 using DeepRebirth.Networks;
@@ -12,6 +14,10 @@ namespace DeepRebirth.Compiler.Pipeline;
 /// <param name="KullbackLeibler">The mean divergence of the slim network's class probabilities from the original's, in nats.</param>
 internal sealed record AccuracyComparison(Metric Metric, int Pictures, double Original, double Slim, double KullbackLeibler)
 {
+    /// <summary>What both networks said about each picture.</summary>
+    [JsonIgnore]
+    public ImmutableArray<InputResult> Inputs { get; init; } = [];
+
     /// <summary>The points that slimming costs; negative where the slim network is better.</summary>
     public double Loss => Original - Slim;
 
@@ -53,7 +59,7 @@ internal sealed class AccuracyJudge
     public AccuracyComparison Compare(Network slim)
     {
         EvaluationResult result = Evaluator.Evaluate(slim, validation, original, threads, cancellation: cancellation);
-        return new AccuracyComparison(metric, result.Images, Figure(originalResult) ?? 100, Figure(result) ?? 0, result.KullbackLeibler ?? 0);
+        return new AccuracyComparison(metric, result.Images, Figure(originalResult) ?? 100, Figure(result) ?? 0, result.KullbackLeibler ?? 0) { Inputs = result.Inputs };
     }
 
     private double? Figure(EvaluationResult result) => metric switch

@@ -23,6 +23,14 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoints allow to go on.</exception>
     public SlimmingResult Run(Network original, string checkpoints)
     {
+        SlimmingResult result = Slim(original, checkpoints);
+        observer.Line("Timing both networks");
+        (NetworkProfile before, NetworkProfile after) = NetworkProfile.Measure(original, result.Network!, cancellation);
+        return result with { OriginalProfile = before, SlimProfile = after };
+    }
+
+    private SlimmingResult Slim(Network original, string checkpoints)
+    {
         SlimmingPlan plan = Plan(original);
         PictureSets? pictures = NeedsPictures(plan) ? PictureSets.Open(options, original, observer.Warn) : null;
         if (pictures is null)
@@ -90,7 +98,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             }
             observer.Line(accuracy.ToString());
             if (accuracy.Loss <= options.AccuracyBudget || !NeedsPictures(wanted))
-                return Finish(Result(wanted, plan, network) with { Accuracy = accuracy, Rounds = rounds.ToImmutable() }, plan);
+                return Finish(Result(wanted, plan, network) with { Accuracy = accuracy, Rounds = rounds.ToImmutable(), Disagreements = Disagreements(accuracy, plan, pictures) }, plan);
 
             PlannedRewrite worst = MostDamaging(wanted, judge);
             observer.Line(FormattableString.Invariant(
@@ -161,6 +169,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         return new SlimmingResult
         {
             Network = network,
+            OriginalNetwork = plan.Original,
+            Options = options,
             Selection = plan.Selection,
             Original = plan.Before,
             Slim = NetworkSize.Of(network),
@@ -175,8 +185,11 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         };
     }
 
+    private ImmutableArray<Disagreement> Disagreements(AccuracyComparison accuracy, SlimmingPlan plan, PictureSets pictures) =>
+        Disagreement.Among(accuracy.Inputs, pictures.Validation, DatasetOpener.ReadLabels(options, plan.Original));
+
     private static RewriteResult Describe(PlannedRewrite rewrite, RewriteOutcome outcome) =>
-        new(rewrite.Rule, rewrite.Kind.ToString(), rewrite.Layer, rewrite.Description, outcome);
+        new(rewrite.Rule, rewrite.Kind.ToString(), rewrite.Layer, rewrite.Description, outcome, rewrite.LayersBefore, rewrite.LayersAfter);
 
     private Metric ChooseMetric(PictureSets pictures)
     {

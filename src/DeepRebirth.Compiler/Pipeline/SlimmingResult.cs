@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using DeepRebirth.Compiler.Options;
 using DeepRebirth.FineTuning;
 using DeepRebirth.Networks;
 using DeepRebirth.Slimming;
@@ -17,7 +18,15 @@ internal enum RewriteOutcome
 }
 
 /// <summary>A planned rewrite and what became of it.</summary>
-internal sealed record RewriteResult(string Rule, string Kind, string Layer, string Description, RewriteOutcome Outcome);
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Kind">The rule's family.</param>
+/// <param name="Layer">The layer that stands for the rule's pattern.</param>
+/// <param name="Description">One line on what is merged into what.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="LayersBefore">The layers that it replaces.</param>
+/// <param name="LayersAfter">The layers that it puts in their place.</param>
+internal sealed record RewriteResult(
+    string Rule, string Kind, string Layer, string Description, RewriteOutcome Outcome, ImmutableArray<string> LayersBefore, ImmutableArray<string> LayersAfter);
 
 /// <summary>One round of fine-tuning and what it reached.</summary>
 /// <param name="Rewrites">The rewrites that need training in this round.</param>
@@ -36,6 +45,14 @@ internal sealed record SlimmingResult
     [JsonIgnore]
     public Network? Network { get; init; }
 
+    /// <summary>The network before slimming.</summary>
+    [JsonIgnore]
+    public Network? OriginalNetwork { get; init; }
+
+    /// <summary>What was asked for, in full.</summary>
+    [JsonIgnore]
+    public ModelOptions? Options { get; init; }
+
     /// <summary>What was asked for, as the option <c>Slimming</c> says it.</summary>
     public required string Selection { get; init; }
 
@@ -44,6 +61,12 @@ internal sealed record SlimmingResult
 
     /// <summary>The slim network's size.</summary>
     public required NetworkSize Slim { get; init; }
+
+    /// <summary>What the original costs on this machine.</summary>
+    public NetworkProfile? OriginalProfile { get; init; }
+
+    /// <summary>What the slim network costs on this machine.</summary>
+    public NetworkProfile? SlimProfile { get; init; }
 
     /// <summary>The points that slimming may cost.</summary>
     public required double AccuracyBudget { get; init; }
@@ -59,6 +82,9 @@ internal sealed record SlimmingResult
 
     /// <summary>The rounds of fine-tuning.</summary>
     public ImmutableArray<TrainingRound> Rounds { get; init; } = [];
+
+    /// <summary>The validation pictures to which the networks give different answers.</summary>
+    public ImmutableArray<Disagreement> Disagreements { get; init; } = [];
 
     /// <summary>What else the user should know.</summary>
     public ImmutableArray<string> Notes { get; init; } = [];

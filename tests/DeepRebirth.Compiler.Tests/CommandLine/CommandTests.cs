@@ -80,6 +80,8 @@ public sealed class CommandTests
         Assert.AreEqual("agreement", run.Json.GetProperty("accuracy").GetProperty("metric").GetString());
         Assert.IsGreaterThan(0, run.Json.GetProperty("rounds")[0].GetProperty("views").GetInt64());
         Assert.Contains("fold-pool-into-convolution", File.ReadAllText(folder.File("report.html")));
+        Assert.IsGreaterThan(0, run.Json.GetProperty("slimProfile").GetProperty("steps")[0].GetProperty("milliseconds").GetDouble());
+        Assert.IsGreaterThan(0, run.Json.GetProperty("originalProfile").GetProperty("workingMemoryBytes").GetInt64());
         Assert.IsEmpty(Directory.GetDirectories(folder.Path, ".*"), "no checkpoint is left behind");
     }
 
