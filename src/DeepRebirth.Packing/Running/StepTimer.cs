@@ -53,6 +53,7 @@ public static class StepTimer
     {
         private readonly ProgramRunner runner;
         private readonly ProgramContext context;
+        private readonly int[] units;
         private readonly List<double> totals = [];
         private readonly List<double>[] steps;
         private readonly float[][] inputs;
@@ -61,6 +62,7 @@ public static class StepTimer
         {
             runner = new ProgramRunner(program);
             context = runner.CreateContext();
+            units = [.. program.Steps.Select(step => step.Step.Units)];
             steps = [.. program.Steps.Select(_ => new List<double>())];
             var random = new Random(1);
             inputs = [.. program.Inputs.Select(input => Noise(random, (int)input.Shape.ElementCount))];
@@ -74,7 +76,7 @@ public static class StepTimer
             long start = Stopwatch.GetTimestamp(), before = start;
             for (int step = 0; step < steps.Length; step++)
             {
-                program.Run(step, 0, program.Units(step));
+                program.Run(step, 0, units[step]);
                 long after = Stopwatch.GetTimestamp();
                 steps[step].Add(Stopwatch.GetElapsedTime(before, after).TotalMilliseconds);
                 before = after;
