@@ -25,6 +25,7 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
 
     public static readonly DiagnosticCode BudgetNotReached = Warning("DR0301");
     public static readonly DiagnosticCode TrainingDiverged = Warning("DR0302");
+    public static readonly DiagnosticCode TooFewPictures = Warning("DR0303");
 
     public static readonly DiagnosticCode SlimModelOutdated = Error("DR0401");
     public static readonly DiagnosticCode CannotWrite = Error("DR0402");
@@ -40,7 +41,7 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
         InvalidOption,
         ModelMissing, NotOnnx, UnsupportedOperators, CyclicNetwork, InvalidNetwork, WeightsNotFinite, LimitExceeded, ExternalData,
         NoPictures, BrokenPictures, InvalidLabels, InvalidPreprocessing, NoTrainingData, UnmatchedFolders,
-        BudgetNotReached, TrainingDiverged,
+        BudgetNotReached, TrainingDiverged, TooFewPictures,
         SlimModelOutdated, CannotWrite, CacheUnusable, OnnxRuntimeRefuses,
         Unexpected,
     ];

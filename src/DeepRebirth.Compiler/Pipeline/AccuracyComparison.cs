@@ -18,12 +18,15 @@ internal sealed record AccuracyComparison(Metric Metric, int Pictures, double Or
     [JsonIgnore]
     public ImmutableArray<InputResult> Inputs { get; init; } = [];
 
+    /// <summary>The loss as a paired difference, which says how well it is known.</summary>
+    public required PairedDifference Difference { get; init; }
+
     /// <summary>The points that slimming costs; negative where the slim network is better.</summary>
     public double Loss => Original - Slim;
 
-    /// <summary>For example <c>top-5 93.6 % -> 93.2 % (-0.4) on 500 pictures</c>.</summary>
+    /// <summary>For example <c>top-5 93.6 % -> 93.2 % (-0.4, 95 % sure of -1.3 to +0.5) on 500 pictures</c>.</summary>
     public override string ToString() => FormattableString.Invariant(
-        $"{Name(Metric)} {Original:0.0} % -> {Slim:0.0} % ({-Loss:+0.0;-0.0;0.0}) on {Pictures} pictures, divergence {KullbackLeibler:0.000}");
+        $"{Name(Metric)} {Original:0.0} % -> {Slim:0.0} % ({-Loss:+0.0;-0.0;0.0}, 95 % sure of {-Difference.HighestLoss:+0.0;-0.0;0.0} to {-Difference.LowestLoss:+0.0;-0.0;0.0}) on {Pictures} pictures, divergence {KullbackLeibler:0.000}");
 
     /// <summary>The name of a metric as people write it.</summary>
     public static string Name(Metric metric) => metric switch
@@ -59,8 +62,21 @@ internal sealed class AccuracyJudge
     public AccuracyComparison Compare(Network slim)
     {
         EvaluationResult result = Evaluator.Evaluate(slim, validation, original, threads, cancellation: cancellation);
-        return new AccuracyComparison(metric, result.Images, Figure(originalResult) ?? 100, Figure(result) ?? 0, result.KullbackLeibler ?? 0) { Inputs = result.Inputs };
+        return new AccuracyComparison(metric, result.Images, Figure(originalResult) ?? 100, Figure(result) ?? 0, result.KullbackLeibler ?? 0)
+        {
+            Inputs = result.Inputs,
+            Difference = metric == Metric.Agreement
+                ? new PairedDifference(result.Images, result.Inputs.Count(input => !IsRight(input)), 0)
+                : PairedDifference.Of(originalResult.Inputs, result.Inputs, IsRight),
+        };
     }
+
+    private bool IsRight(InputResult result) => metric switch
+    {
+        Metric.Top1 => result.Top1,
+        Metric.Top5 => result.Top5,
+        _ => result.Prediction == result.OtherPrediction,
+    };
 
     private double? Figure(EvaluationResult result) => metric switch
     {

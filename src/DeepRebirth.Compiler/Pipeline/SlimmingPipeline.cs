@@ -40,7 +40,9 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         Metric metric = ChooseMetric(pictures);
         observer.Line($"Measuring the original on {pictures.Validation.Count} pictures");
         var judge = new AccuracyJudge(original, pictures.Validation, metric, options.Threads, cancellation);
-        return WithinBudget(plan, pictures, judge, checkpoints);
+        // What is taken back is chosen on other pictures than those that decide on the budget.
+        var chooser = new Lazy<AccuracyJudge>(() => new AccuracyJudge(original, pictures.HeldOut, metric, options.Threads, cancellation));
+        return WithinBudget(plan, pictures, judge, chooser, checkpoints);
     }
 
     /// <summary>The plan that the options ask for.</summary>
@@ -83,7 +85,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         return Result(exact, plan, exact.Result);
     }
 
-    private SlimmingResult WithinBudget(SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, string checkpoints)
+    private SlimmingResult WithinBudget(
+        SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, Lazy<AccuracyJudge> chooser, string checkpoints)
     {
         SlimmingPlan wanted = plan;
         var rounds = ImmutableArray.CreateBuilder<TrainingRound>();
@@ -100,7 +103,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             if (accuracy.Loss <= options.AccuracyBudget || !NeedsPictures(wanted))
                 return Finish(Result(wanted, plan, network) with { Accuracy = accuracy, Rounds = rounds.ToImmutable(), Disagreements = Disagreements(accuracy, plan, pictures) }, plan);
 
-            PlannedRewrite worst = MostDamaging(wanted, judge);
+            PlannedRewrite worst = MostDamaging(wanted, chooser);
             observer.Line(FormattableString.Invariant(
                 $"The loss of {accuracy.Loss:0.0} points is over the budget of {options.AccuracyBudget:0.##}: taking back {worst.Rule} at {worst.Layer}"));
             wanted = wanted.Without(worst.Key);
@@ -142,7 +145,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         plan.Rewrites.Count(rewrite => rewrite.Blocks.Length > 0) > 1 ? left * ShareOfARound : left;
 
     // Each rewrite alone, untrained: a cheap order of who does how much damage. Learned rewrites go before the others.
-    private static PlannedRewrite MostDamaging(SlimmingPlan plan, AccuracyJudge judge)
+    private static PlannedRewrite MostDamaging(SlimmingPlan plan, Lazy<AccuracyJudge> judge)
     {
         PlannedRewrite[] candidates = [.. plan.Rewrites.Where(rewrite => rewrite.Blocks.Length > 0)];
         if (candidates.Length == 0)
@@ -150,11 +153,16 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         if (candidates.Length == 1)
             return candidates[0];
         Network teacher = plan.Teacher;
-        return candidates.MaxBy(rewrite => rewrite.On(teacher, plan.Options.Statistics) is { } alone ? judge.Compare(alone.Patch.Apply(teacher)).KullbackLeibler : double.MaxValue)!;
+        return candidates.MaxBy(rewrite => rewrite.On(teacher, plan.Options.Statistics) is { } alone ? judge.Value.Compare(alone.Patch.Apply(teacher)).KullbackLeibler : double.MaxValue)!;
     }
 
     private SlimmingResult Finish(SlimmingResult result, SlimmingPlan plan)
     {
+        if (result.Accuracy is { } accuracy && options.AccuracyBudget > 0 && accuracy.Difference.Uncertainty > options.AccuracyBudget)
+        {
+            observer.Warn(new Diagnostic(DiagnosticCode.TooFewPictures, options.Model, FormattableString.Invariant(
+                $"The loss of {accuracy.Loss:0.0} points of {AccuracyComparison.Name(accuracy.Metric)} on {accuracy.Pictures} pictures is known only to +-{accuracy.Difference.Uncertainty:0.0} points, which is more than AccuracyBudget={options.AccuracyBudget:0.##}. It takes about {accuracy.Difference.PicturesFor(options.AccuracyBudget)} pictures to tell.")));
+        }
         if (NeedsPictures(plan) && result.Rewrites.All(rewrite => rewrite.Kind == nameof(SlimmingKind.Exact) || rewrite.Outcome == RewriteOutcome.RolledBack))
         {
             observer.Warn(new Diagnostic(DiagnosticCode.BudgetNotReached, options.Model, FormattableString.Invariant(
