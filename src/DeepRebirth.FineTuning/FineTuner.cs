@@ -6,9 +6,8 @@ namespace DeepRebirth.FineTuning;
 /// <summary>Re-learns the new layers of a slim network from its teacher: first each block alone, then the whole.</summary>
 /// <remarks>
 /// With <see cref="FineTuningOptions.MaxViews"/> alone, the same task on the same instruction set and number of threads gives the
-/// same bits, also when it is stopped and
-/// resumed any number of times. With a time budget the learning rate follows the clock, so the result depends on the machine's
-/// speed; time used before a resumption counts.
+/// same bits, also when it is stopped and resumed any number of times. With a time budget the numbers of steps are fixed by the speed at the
+/// start of each stage and kept in the checkpoint, so a resumed training still ends like one that was not stopped.
 /// </remarks>
 public static class FineTuner
 {

@@ -4,8 +4,9 @@ namespace DeepRebirth.FineTuning;
 public sealed record FineTuningOptions
 {
     /// <summary>
-    /// How long training may take, or null for no limit. The learning rate then falls with the time used, so the result depends on the
-    /// machine's speed; where results must be reproducible to the bit, set only <see cref="MaxViews"/>.
+    /// How long training may take, or null for no limit. The speed is measured for a moment at the start of each stage, and the number of steps
+    /// fixed by it, so the result depends on the machine's speed through these numbers alone, and not on interruptions; where results must be
+    /// reproducible to the bit, set only <see cref="MaxViews"/>. Where the machine becomes so slow that the time would be overrun by more than a quarter, fewer steps are made.
     /// </summary>
     public TimeSpan? TimeBudget { get; init; }
 
@@ -35,6 +36,12 @@ public sealed record FineTuningOptions
 
     /// <summary>The weight of the relative error of the blocks' outputs beside the divergence of the class probabilities.</summary>
     public float FeatureWeight { get; init; } = 5f;
+
+    /// <summary>
+    /// The share of the weights that decays a step, times the learning rate; biases do not decay. 0 is right for short distillations, the paper's
+    /// training from labels used .0002.
+    /// </summary>
+    public float WeightDecay { get; init; }
 
     /// <summary>The seed of the order of the inputs.</summary>
     public int Seed { get; init; } = 1;
@@ -84,6 +91,7 @@ public sealed record FineTuningOptions
         Require(BlockShare is >= 0 and < 1, nameof(BlockShare), "at least 0 and below 1");
         Require(Temperature > 0 && float.IsFinite(Temperature), nameof(Temperature), "greater than 0");
         Require(FeatureWeight >= 0 && float.IsFinite(FeatureWeight), nameof(FeatureWeight), "0 or more");
+        Require(WeightDecay is >= 0 and < 1, nameof(WeightDecay), "at least 0 and below 1");
         Require(Threads is >= 1 and <= 1024, nameof(Threads), "from 1 to 1024");
         Require(MemoryLimit > 0, nameof(MemoryLimit), "greater than 0");
         Require(CacheLimit >= 0, nameof(CacheLimit), "0 or more");

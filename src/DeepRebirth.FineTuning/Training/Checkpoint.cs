@@ -10,7 +10,7 @@ namespace DeepRebirth.FineTuning.Training;
 /// </summary>
 internal static class Checkpoint
 {
-    private const uint Magic = 0x31465244; // "DRF1"
+    private const uint Magic = 0x32465244; // "DRF2"
 
     /// <summary>Writes the state.</summary>
     /// <exception cref="FineTuningException">The file cannot be written.</exception>
@@ -70,6 +70,7 @@ internal static class Checkpoint
         writer.Write(fingerprint);
         writer.Write((int)state.Stage);
         writer.Write(state.Step);
+        writer.Write(state.PlannedSteps);
         writer.Write(state.Views);
         writer.Write(state.Elapsed.Ticks);
         writer.Write(state.StageStart.Ticks);
@@ -106,6 +107,7 @@ internal static class Checkpoint
         {
             Stage = (FineTuningStage)reader.ReadInt32(),
             Step = reader.ReadInt32(),
+            PlannedSteps = reader.ReadInt32(),
             Views = reader.ReadInt64(),
             Elapsed = new TimeSpan(reader.ReadInt64()),
             StageStart = new TimeSpan(reader.ReadInt64()),

@@ -58,28 +58,28 @@ internal sealed class FineTuningRun : IDisposable
             state = RunBlocks(blocks, AllSteps is null ? null : blockSteps, state);
 
         Optimizer optimizer = options.Mode == FineTuningMode.Distillation
-            ? new RelativeAdam(parameters.All)
-            : new MomentumDescent(parameters.All, task.Blocks.SelectMany(block => block.NewLayers).ToHashSet());
+            ? new RelativeAdam(parameters.All, options.WeightDecay)
+            : new MomentumDescent(parameters.All, task.Blocks.SelectMany(block => block.NewLayers).ToHashSet(), options.WeightDecay);
         bool isNew = state.Stage != FineTuningStage.Network;
         if (isNew)
-        {
-            state.Stage = FineTuningStage.Network;
-            (state.Step, state.StageStart) = (0, clock.Elapsed);
-            (state.SmoothLoss, state.FirstLoss) = (double.NaN, double.NaN);
-        }
+            BeginStage(state, FineTuningStage.Network);
         else
-        {
             Restore(state, parameters, optimizer);
-        }
-        var schedule = new Schedule(AllSteps - blockSteps, options.TimeBudget - state.StageStart);
-        var stage = new StageRun(state, schedule, clock, trainer, optimizer, parameters, options, reporter)
+        var stage = new StageRun(state, clock, trainer, optimizer, parameters, options, reporter)
         {
             HeldOut = heldOut,
             Save = Save,
             Rate = options.LearningRate ?? (options.Mode == FineTuningMode.Distillation ? DistillationRate : LabelRate),
+            Time = options.TimeBudget - state.StageStart,
         };
         if (isNew)
+        {
+            TimeSpan start = clock.Elapsed;
             StartFromTheBetter(state, stage);
+            TimeSpan looks = (clock.Elapsed - start) * StageRun.Measurements;
+            state.PlannedSteps = StepsFor(AllSteps - blockSteps, options.TimeBudget - clock.Elapsed, looks, trainer, source);
+            stage.SaveCheckpoint();
+        }
         string? problem = stage.Run(cancellation);
         return Finish(state, stage, problem);
     }
@@ -115,17 +115,24 @@ internal sealed class FineTuningRun : IDisposable
         using var blockForward = new FrozenForward(blocks.Frozen, blockLayout, options.Threads);
         using var source = new ViewSource(task.Training, blockForward, blockLayout, options.Threads, options.Seed, cacheLimit: 0, cachedViews: 0);
         using var trainer = new DataParallel(blocks, options, source, blockParameters.All, cancellation);
-        var optimizer = new RelativeAdam(blockParameters.All);
-        if (state.Stage == FineTuningStage.Blocks)
-            Restore(state, blockParameters, optimizer);
+        var optimizer = new RelativeAdam(blockParameters.All, options.WeightDecay);
+        bool isNew = state.Stage != FineTuningStage.Blocks;
+        if (isNew)
+            BeginStage(state, FineTuningStage.Blocks);
         else
-            (state.Stage, state.StageStart) = (FineTuningStage.Blocks, clock.Elapsed);
-        var schedule = new Schedule(steps, (options.TimeBudget - state.StageStart) * options.BlockShare);
-        var stage = new StageRun(state, schedule, clock, trainer, optimizer, blockParameters, options, reporter)
+            Restore(state, blockParameters, optimizer);
+        TimeSpan? time = (options.TimeBudget - state.StageStart) * options.BlockShare;
+        var stage = new StageRun(state, clock, trainer, optimizer, blockParameters, options, reporter)
         {
             Save = Save,
             Rate = options.BlockLearningRate,
+            Time = time,
         };
+        if (isNew)
+        {
+            state.PlannedSteps = StepsFor(steps, time, looks: TimeSpan.Zero, trainer, source);
+            stage.SaveCheckpoint();
+        }
         if (stage.Run(cancellation) is null)
         {
             using var all = new ParameterSet(plan.Trained, blockParameters.ApplyTo(task.Student));
@@ -135,6 +142,17 @@ internal sealed class FineTuningRun : IDisposable
         return state;
     }
 
+    private void BeginStage(TrainingState state, FineTuningStage stage)
+    {
+        (state.Stage, state.Step, state.StageStart) = (stage, 0, clock.Elapsed);
+        (state.SmoothLoss, state.FirstLoss) = (double.NaN, double.NaN);
+    }
+
+    /// <summary>The steps of a stage: those asked for, or those that fit the time, whichever are fewer.</summary>
+    private int StepsFor(int? steps, TimeSpan? time, TimeSpan looks, DataParallel trainer, ViewSource source) => time is not { } limit
+        ? steps ?? 0
+        : Math.Min(steps ?? int.MaxValue, StepEstimate.StepsIn(limit, looks, trainer, source, options.BatchSize));
+
     /// <summary>Where the first stage made the whole network worse, forgets it.</summary>
     private void StartFromTheBetter(TrainingState state, StageRun stage)
     {
@@ -142,7 +160,6 @@ internal sealed class FineTuningRun : IDisposable
         stage.AddPoint();
         if (state.BestLoss >= before && double.IsFinite(before))
             parameters.Restore(state.Best);
-        stage.SaveCheckpoint();
     }
 
     private FineTuningResult Finish(TrainingState state, StageRun stage, string? problem)

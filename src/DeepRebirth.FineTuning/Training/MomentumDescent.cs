@@ -3,7 +3,10 @@ using DeepRebirth.FineTuning.Gradients;
 namespace DeepRebirth.FineTuning.Training;
 
 /// <summary>Stochastic gradient descent with momentum .9, new layers at ten times the rate of the others, as in the paper.</summary>
-internal sealed class MomentumDescent(IReadOnlyList<Parameter> parameters, IReadOnlySet<string> newLayers) : Optimizer(parameters)
+/// <param name="parameters">What is trained.</param>
+/// <param name="newLayers">The layers that learn faster.</param>
+/// <param name="decay">The factor of the weights (of no bias) that is added to their gradients.</param>
+internal sealed class MomentumDescent(IReadOnlyList<Parameter> parameters, IReadOnlySet<string> newLayers, float decay = 0) : Optimizer(parameters)
 {
     private const float Momentum = 0.9f;
     private const float NewLayerFactor = 10;
@@ -17,10 +20,11 @@ internal sealed class MomentumDescent(IReadOnlyList<Parameter> parameters, IRead
     {
         Span<float> values = Parameters[parameter].Values.Slice(from, gradient.Length);
         Span<float> velocity = First[parameter].AsSpan(from, gradient.Length);
+        float weightDecay = Parameters[parameter].Role == "weights" ? decay : 0;
         float factor = rate * Scales[parameter];
         for (int i = 0; i < gradient.Length; i++)
         {
-            velocity[i] = (Momentum * velocity[i]) + gradient[i];
+            velocity[i] = (Momentum * velocity[i]) + gradient[i] + (weightDecay * values[i]);
             values[i] -= factor * velocity[i];
         }
     }

@@ -24,7 +24,7 @@ internal sealed class ProgressReporter(IProgress<FineTuningProgress>? progress)
         double speed = now > since ? (state.Views - views) / (now - since).TotalSeconds : 0;
 
         TimeSpan inStage = now - state.StageStart;
-        double fraction = schedule.Fraction(state.Step, inStage);
+        double fraction = schedule.Fraction(state.Step);
         LossPoint? measured = state.Curve.FindLast(point => point.HeldOutLoss is not null);
         progress.Report(new FineTuningProgress(
             state.Stage, state.Step, state.Views, state.SmoothLoss, measured?.Agreement, measured?.Accuracy, speed, now,

@@ -15,8 +15,16 @@ internal sealed class RelativeAdam : Optimizer
     private const float SmallestKernelSize = 1e-3f;
     private const float SmallestBiasSize = 0.05f;
 
+    private readonly float decay;
+
     /// <summary>Measures the parameters.</summary>
-    public RelativeAdam(IReadOnlyList<Parameter> parameters) : base(parameters) => Scales = [.. parameters.Select(SizeOf)];
+    /// <param name="parameters">What is trained.</param>
+    /// <param name="decay">The share of a weight (of no bias) that a step at rate 1 takes away, apart from the gradient (Loshchilov, Hutter 2019).</param>
+    public RelativeAdam(IReadOnlyList<Parameter> parameters, float decay = 0) : base(parameters)
+    {
+        Scales = [.. parameters.Select(SizeOf)];
+        this.decay = decay;
+    }
 
     /// <inheritdoc/>
     public override float[] Scales { get; }
@@ -28,12 +36,13 @@ internal sealed class RelativeAdam : Optimizer
         Span<float> first = First[parameter].AsSpan(from, gradient.Length);
         Span<float> second = Second[parameter].AsSpan(from, gradient.Length);
         float factor = (float)(rate * Scales[parameter] / (1 - Math.Pow(FirstDecay, step)));
+        float kept = 1 - (Parameters[parameter].Role == "weights" ? rate * decay : 0);
         float correction = (float)(1 / (1 - Math.Pow(SecondDecay, step)));
         for (int i = 0; i < gradient.Length; i++)
         {
             first[i] = (FirstDecay * first[i]) + ((1 - FirstDecay) * gradient[i]);
             second[i] = (SecondDecay * second[i]) + ((1 - SecondDecay) * gradient[i] * gradient[i]);
-            values[i] -= factor * first[i] / (MathF.Sqrt(second[i] * correction) + Epsilon);
+            values[i] = (kept * values[i]) - (factor * first[i] / (MathF.Sqrt(second[i] * correction) + Epsilon));
         }
     }
 

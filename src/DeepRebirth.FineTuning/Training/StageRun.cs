@@ -3,7 +3,6 @@ namespace DeepRebirth.FineTuning.Training;
 /// <summary>Runs the steps of one stage: gradients, update, and now and then a look at the held-out inputs and a checkpoint.</summary>
 internal sealed class StageRun(
     TrainingState state,
-    Schedule schedule,
     Clock clock,
     DataParallel trainer,
     Optimizer optimizer,
@@ -13,7 +12,14 @@ internal sealed class StageRun(
 {
     private const double Smoothing = 0.05;
     private const double Explosion = 1000;
-    private const int Measurements = 10;
+    private const int Patience = 4;
+
+    // A machine that became slower than this, as a multiple of the time, makes the stage shorter.
+    private const double LongestOverrun = 1.25;
+
+    /// <summary>The looks at the held-out inputs during a stage.</summary>
+    public const int Measurements = 10;
+
     private TimeSpan lastSave = clock.Elapsed;
 
     /// <summary>The held-out inputs, or null.</summary>
@@ -25,26 +31,37 @@ internal sealed class StageRun(
     /// <summary>The highest learning rate.</summary>
     public required float Rate { get; init; }
 
+    /// <summary>The time that the stage's steps were planned for, or null.</summary>
+    public TimeSpan? Time { get; init; }
+
+    private Schedule Schedule => new(state.PlannedSteps);
+
     private TimeSpan InStage => clock.Elapsed - state.StageStart;
 
     /// <summary>Runs to the end of the schedule.</summary>
     /// <returns>Why training stopped early, or null.</returns>
     public string? Run(CancellationToken cancellation)
     {
-        while (schedule.Fraction(state.Step, InStage) is < 1 and var fraction)
+        while (state.Step < state.PlannedSteps)
         {
             cancellation.ThrowIfCancellationRequested();
-            float rate = Rate * (float)schedule.Rate(state.Step, InStage);
+            double fraction = Schedule.Fraction(state.Step);
+            float rate = Rate * (float)Schedule.Rate(state.Step);
             double loss = trainer.ComputeGradients((long)state.Step * options.BatchSize, options.BatchSize);
             if (Problem(loss) is { } problem)
                 return problem;
             trainer.Update(optimizer, rate, state.Step + 1);
             Count(loss);
-            if (Math.Floor(schedule.Fraction(state.Step, InStage) * Measurements) > Math.Floor(fraction * Measurements))
+            if (Math.Floor(Schedule.Fraction(state.Step) * Measurements) > Math.Floor(fraction * Measurements))
+            {
                 AddPoint();
+                if (HasStoppedLearning)
+                    break;
+                EndInTime();
+            }
             if (Save is not null && clock.Elapsed - lastSave >= options.CheckpointInterval)
                 SaveCheckpoint();
-            reporter.Report(state, schedule, clock.Elapsed);
+            reporter.Report(state, Schedule, clock.Elapsed);
         }
         return parameters.IsFinite() ? null : "The last step gave weights that are no numbers.";
     }
@@ -77,6 +94,26 @@ internal sealed class StageRun(
         state.Scales = optimizer.Scales;
         Save(state);
         lastSave = clock.Elapsed;
+    }
+
+    /// <summary>Whether the held-out loss has been worse than its best for several looks, each worse than the one before: it learns by heart.</summary>
+    private bool HasStoppedLearning
+    {
+        get
+        {
+            LossPoint[] last = [.. state.Curve.TakeLast(Patience)];
+            return last.Length == Patience && last.All(point => point.Stage == state.Stage && point.HeldOutLoss > state.BestLoss)
+                && last.Zip(last.Skip(1)).All(pair => pair.Second.HeldOutLoss > pair.First.HeldOutLoss);
+        }
+    }
+
+    /// <summary>Plans fewer steps where the machine has become so slow that the time would be overrun by far.</summary>
+    private void EndInTime()
+    {
+        if (Time is not { } time || InStage / state.Step * state.PlannedSteps <= time * LongestOverrun)
+            return;
+        int possible = (int)((time - InStage) / (InStage / state.Step));
+        state.PlannedSteps = Math.Min(state.PlannedSteps, state.Step + Math.Max(0, possible));
     }
 
     private void Count(double loss)

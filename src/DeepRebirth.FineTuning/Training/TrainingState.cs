@@ -9,6 +9,9 @@ internal sealed class TrainingState
     /// <summary>Steps done in this stage.</summary>
     public int Step { get; set; }
 
+    /// <summary>The steps that this stage is to have.</summary>
+    public int PlannedSteps { get; set; }
+
     /// <summary>Pictures seen in all stages.</summary>
     public long Views { get; set; }
 

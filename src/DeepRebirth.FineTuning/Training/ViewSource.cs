@@ -33,12 +33,16 @@ internal sealed class ViewSource : IDisposable
         Layout = layout;
         int kept = ViewCache.ViewsThatFit(cacheLimit, inputs.Count, layout.Length, cachedViews);
         order = new SampleOrder(inputs.Count, kept > 0 ? kept : int.MaxValue, seed);
+        KeptViews = (long)kept * inputs.Count;
         cache = kept > 0 ? ViewCache.TryCreate(inputs.Count, kept, layout.Length) : null;
         buffers = [.. Enumerable.Range(0, threads).Select(_ => new ushort[layout.Length])];
     }
 
     /// <summary>What a record holds.</summary>
     public RecordLayout Layout { get; }
+
+    /// <summary>How many views are kept, after which training sees them again; 0 where none are.</summary>
+    public long KeptViews { get; }
 
     /// <summary>Begins to load the inputs of some positions.</summary>
     public void Prefetch(long first, int count)

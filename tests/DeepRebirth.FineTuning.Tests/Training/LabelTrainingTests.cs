@@ -13,12 +13,35 @@ public sealed class LabelTrainingTests
         Assert.IsGreaterThan(80, result.Curve[^1].Accuracy!.Value);
     }
 
+    /// <summary>Eight inputs with wrong labels are learned by heart, which makes the network worse for all others, look after look.</summary>
+    [TestMethod]
+    public void Learning_by_heart_is_stopped_early()
+    {
+        FineTuningOptions options = TinyTask.Steps(2000) with { Mode = FineTuningMode.Labels, LearningRate = 0.001f, TrainAll = true };
+        FineTuningResult result = FineTuner.Run(TinyTask.Create(options) with { Training = new Mislabelled() });
+        Assert.IsNull(result.Problem);
+        Assert.IsLessThan(2000, result.Steps);
+        Assert.IsGreaterThanOrEqualTo(800, result.Steps);
+        Assert.IsLessThanOrEqualTo(result.InitialLoss!.Value, result.BestLoss!.Value);
+    }
+
     [TestMethod]
     public void Without_labels_it_is_refused()
     {
         FineTuningTask task = TinyTask.Create(TinyTask.Steps(1) with { Mode = FineTuningMode.Labels }) with { Training = new Unlabelled() };
         var error = Assert.ThrowsExactly<FineTuningException>(() => FineTuner.Run(task));
         StringAssert.Contains(error.Message, "needs labels");
+    }
+
+    private sealed class Mislabelled : ITrainingInputs
+    {
+        private readonly SyntheticInputs inputs = new(8, TinyTask.Classes, TinyTask.InputLength);
+
+        public int Count => inputs.Count;
+
+        public int? Label(int index) => (inputs.Label(index) + 1) % TinyTask.Classes;
+
+        public bool TryLoad(int index, int view, Span<float> input) => inputs.TryLoad(index, view, input);
     }
 
     private sealed class Unlabelled : ITrainingInputs

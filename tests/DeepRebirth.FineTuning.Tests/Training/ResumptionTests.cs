@@ -48,6 +48,26 @@ public sealed class ResumptionTests
         CollectionAssert.AreEqual(whole.Curve, resumed.Curve);
     }
 
+    /// <summary>The steps were planned at the start; being stopped, and a machine that is slower afterwards, change nothing.</summary>
+    [TestMethod]
+    public void A_training_for_some_time_ends_alike_whether_it_is_stopped_or_not()
+    {
+        FineTuningOptions options = TinyTask.Steps(1) with { MaxViews = null, TimeBudget = TimeSpan.FromSeconds(3), CheckpointInterval = TimeSpan.FromSeconds(0.2) };
+        FineTuningTask task = TinyTask.Create(options) with { CheckpointPath = CheckpointPath };
+        string copy = CheckpointPath + ".early";
+        FineTuningResult whole = FineTuner.Run(task, new Callback(progress =>
+        {
+            if (progress.Stage == FineTuningStage.Network && !File.Exists(copy))
+                File.Copy(CheckpointPath, copy);
+        }));
+        File.Copy(copy, CheckpointPath, overwrite: true);
+        FineTuningResult resumed = FineTuner.Run(task);
+        if (whole.Elapsed > 1.2 * options.TimeBudget || resumed.Elapsed > 1.2 * options.TimeBudget)
+            Assert.Inconclusive("The machine became so slow meanwhile that training had to be cut short.");
+        Assert.AreEqual(whole.Steps, resumed.Steps);
+        TinyTask.AssertSameBits(whole.Student, resumed.Student);
+    }
+
     [TestMethod]
     public void Cancelling_stops_within_a_second()
     {
@@ -79,5 +99,10 @@ public sealed class ResumptionTests
         FineTuner.Run(TinyTask.Create(options) with { CheckpointPath = CheckpointPath });
         FineTuningTask other = TinyTask.Create(options with { Seed = 7 });
         TinyTask.AssertSameBits(FineTuner.Run(other).Student, FineTuner.Run(other with { CheckpointPath = CheckpointPath }).Student);
+    }
+
+    private sealed class Callback(Action<FineTuningProgress> action) : IProgress<FineTuningProgress>
+    {
+        public void Report(FineTuningProgress value) => action(value);
     }
 }

@@ -8,8 +8,8 @@ public sealed class ScheduleTests
     [TestMethod]
     public void The_rate_rises_for_4_percent_and_falls_to_zero()
     {
-        var schedule = new Schedule(Steps: 1000, Time: null);
-        double[] rates = [.. Enumerable.Range(0, 1000).Select(step => schedule.Rate(step, TimeSpan.Zero))];
+        var schedule = new Schedule(Steps: 1000);
+        double[] rates = [.. Enumerable.Range(0, 1000).Select(step => schedule.Rate(step))];
         Assert.IsGreaterThan(0, rates[0]);
         Assert.AreEqual(1, rates.Max(), 1e-3);
         Assert.IsTrue(Math.Abs(Array.IndexOf(rates, rates.Max()) - 40) <= 1);
@@ -18,13 +18,14 @@ public sealed class ScheduleTests
     }
 
     [TestMethod]
-    public void With_both_limits_the_one_that_is_nearer_counts()
-    {
-        var schedule = new Schedule(Steps: 100, TimeSpan.FromSeconds(10));
-        Assert.AreEqual(0.5, schedule.Fraction(10, TimeSpan.FromSeconds(5)));
-        Assert.AreEqual(0.9, schedule.Fraction(90, TimeSpan.FromSeconds(5)));
-    }
+    public void A_schedule_of_nothing_is_done_at_once() => Assert.AreEqual(1, new Schedule(0).Fraction(0));
 
     [TestMethod]
-    public void A_budget_of_nothing_is_used_up_at_once() => Assert.AreEqual(1, new Schedule(null, TimeSpan.Zero).Fraction(0, TimeSpan.Zero));
+    public void A_time_becomes_a_number_of_steps()
+    {
+        Assert.AreEqual(50, StepEstimate.StepsIn(seconds: 100, first: 2, again: 2, firstSteps: 0));
+        Assert.AreEqual(50, StepEstimate.StepsIn(seconds: 100, first: 2, again: 1, firstSteps: 60));
+        Assert.AreEqual(20 + 60, StepEstimate.StepsIn(seconds: 100, first: 2, again: 1, firstSteps: 20));
+        Assert.AreEqual(0, StepEstimate.StepsIn(seconds: -1, first: 2, again: 1, firstSteps: 20));
+    }
 }
