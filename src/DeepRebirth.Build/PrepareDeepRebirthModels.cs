@@ -53,7 +53,8 @@ public sealed class PrepareDeepRebirthModels : Task
     public override bool Execute()
     {
         string projectFolder = Path.GetDirectoryName(Path.GetFullPath(ProjectFile))!;
-        var owners = new Dictionary<string, ITaskItem>(StringComparer.Ordinal);
+        // Neither file systems nor MSBuild tell names apart that differ only in case.
+        var owners = new Dictionary<string, ITaskItem>(StringComparer.OrdinalIgnoreCase);
         var prepared = new List<ITaskItem>();
         foreach (ITaskItem item in Models)
         {
@@ -92,7 +93,9 @@ public sealed class PrepareDeepRebirthModels : Task
     {
         string model = Path.GetFullPath(Path.Combine(projectFolder, item.ItemSpec));
         string className = ModelItem.ClassName(item);
-        string folder = Path.GetFullPath(Path.Combine(projectFolder, OutputDirectory, className));
+        // A namespace of its own is part of the folder's name, so that two classes of one name do not share it.
+        string folderName = item.GetMetadata("Namespace") is { Length: > 0 } space ? $"{space}.{className}" : className;
+        string folder = Path.GetFullPath(Path.Combine(projectFolder, OutputDirectory, folderName));
 
         var text = new StringBuilder();
         var inputs = new PhaseInputs(folder);

@@ -108,6 +108,7 @@ public sealed class PrepareDeepRebirthModelsTests
     {
         Assert.IsEmpty(Prepare(Item("net.onnx", (name, value))));
         Assert.AreEqual(code, engine.Errors.Single().Code);
+        Assert.EndsWith($"docs/diagnostics/{code}.md", engine.Errors.Single().HelpLink!);
         Assert.Contains("net.onnx", engine.Errors.Single().Message!);
     }
 
@@ -129,13 +130,18 @@ public sealed class PrepareDeepRebirthModelsTests
     }
 
     [TestMethod]
-    public void Gives_every_code_of_its_own_a_page()
+    public void Refuses_class_names_that_differ_only_in_case()
     {
-        string? root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "DeepRebirth.Build.sln")))
-            root = Path.GetDirectoryName(root);
-        foreach (string code in new[] { "DR0001", "DR0002", "DR0003" })
-            Assert.IsTrue(File.Exists(Path.Combine(root!, "docs", "diagnostics", code + ".md")), code);
+        Prepare(Item("a.onnx", ("ClassName", "Net")), Item("b.onnx", ("ClassName", "NET")));
+        Assert.AreEqual("DR0003", engine.Errors.Single().Code);
+    }
+
+    [TestMethod]
+    public void Gives_one_class_name_in_two_namespaces_two_folders()
+    {
+        ITaskItem[] prepared = Prepare(Item("a.onnx", ("ClassName", "Net")), Item("b.onnx", ("ClassName", "Net"), ("Namespace", "Other")));
+        Assert.HasCount(2, prepared.Select(item => item.GetMetadata("OptionsFile")).Distinct());
+        Assert.HasCount(2, prepared.Select(item => item.GetMetadata("FullClassName")).Distinct());
     }
 
     private static TaskItem Item(string model, params (string Name, string Value)[] metadata)

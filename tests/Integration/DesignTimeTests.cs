@@ -4,7 +4,8 @@ namespace DeepRebirth.Integration;
 [TestClass]
 public sealed class DesignTimeTests
 {
-    private static readonly string[] DesignTime =
+    /// <summary>What an editor adds to the command line.</summary>
+    internal static readonly string[] DesignTime =
         ["-p:DesignTimeBuild=true", "-p:NonExistentFile=none/none", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-t:Compile", "-t:CoreCompile"];
 
     [TestMethod]

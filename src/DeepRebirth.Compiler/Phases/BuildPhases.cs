@@ -27,6 +27,7 @@ internal static class BuildPhases
     {
         using FileLock held = FileLock.Take(
             options.PathOf(".lock"), () => observer.Line($"{options.ClassName}: waiting for another build of this project"), cancellation);
+        NamedPaths.Check(options.Model, withPictures: name == "finetune");
         Phases.First(phase => phase.Name == name).Run(options, observer, cancellation);
         // Its time, not its content, tells MSBuild when the phase was completed.
         File.WriteAllText(options.PathOf($"{name}.stamp"), "");
