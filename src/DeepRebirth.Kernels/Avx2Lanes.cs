@@ -12,9 +12,13 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<float>>
 
     public static void Store(float* target, Vector256<float> value) => value.Store(target);
 
+    public static void Prefetch(byte* address) => Sse.Prefetch0(address);
+
     public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
 
     public static Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
+
+    public static Vector256<float> Subtract(Vector256<float> left, Vector256<float> right) => left - right;
 
     public static Vector256<float> Multiply(Vector256<float> left, Vector256<float> right) => left * right;
 

@@ -12,9 +12,13 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>>
 
     public static void Store(float* target, Vector512<float> value) => value.Store(target);
 
+    public static void Prefetch(byte* address) => Sse.Prefetch0(address);
+
     public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
 
     public static Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;
+
+    public static Vector512<float> Subtract(Vector512<float> left, Vector512<float> right) => left - right;
 
     public static Vector512<float> Multiply(Vector512<float> left, Vector512<float> right) => left * right;
 

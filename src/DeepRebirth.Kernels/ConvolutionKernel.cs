@@ -6,7 +6,7 @@ namespace DeepRebirth.Kernels;
 /// <summary>
 /// Direct convolution: cuts each unit, two output rows of up to 32 output channels, into groups of neighbouring pixels and computes
 /// two groups at a time. Where a row is no multiple of the group's width, its last group overlaps the one before it; where the number
-/// of groups is odd, the last one is its own partner.
+/// of groups is odd, the last one is computed alone.
 /// </summary>
 internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
     where TLanes : struct, ILanes<TVector>
@@ -48,40 +48,47 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
     {
         float* x = null;
         float* y = null;
+        bool hasResidual = step.Residual.Channels > 0;
         for (; row < end; row++)
         {
             (int image, int line) = Math.DivRem(row, step.Output.Height);
             float* input = step.Input.Row(arena, image, 0, (line * step.StrideY) - step.PadTop) - (step.PadLeft * step.Input.BlockSize);
             float* output = step.Output.Row(arena, image, channel / 16, line) + (channel % 16);
+            float* residual = hasResidual ? step.Residual.Row(arena, image, channel / 16, line) + (channel % 16) : null;
             for (int column = 0; column < step.Output.Width; column += TPixels.Value)
             {
                 int start = Math.Min(column, step.Output.Width - TPixels.Value);
                 float* x2 = input + (start * step.StrideX * step.Input.BlockSize);
                 float* y2 = output + (start * 16);
+                if (hasResidual)
+                    walk->Residual2 = (byte*)(residual + (start * 16));
                 if (x == null)
                 {
                     x = x2;
                     y = y2;
+                    walk->Residual = walk->Residual2;
                     continue;
                 }
 
-                RunTile<TVectors>(step.Activation, walk, x, x2, w, bias, y, y2);
+                RunTile<TVectors, Two>(step.Activation, walk, x, x2, w, bias, y, y2);
                 x = null;
             }
         }
 
         if (x != null)
-            RunTile<TVectors>(step.Activation, walk, x, x, w, bias, y, y);
+            RunTile<TVectors, One>(step.Activation, walk, x, x, w, bias, y, y);
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunTile<TVectors>(
+    private static void RunTile<TVectors, TGroups>(
         in FusedActivation activation, ConvolutionWalk* walk, float* x, float* x2, float* w, float* bias, float* y, float* y2)
         where TVectors : struct, IConstant
+        where TGroups : struct, IConstant
     {
         if (activation.IsLimit)
         {
-            ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)y, (byte*)y2, walk);
+            ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors, TGroups>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)y, (byte*)y2, walk);
             return;
         }
 
@@ -92,16 +99,17 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
         ConvolutionWalk walkAside = *walk;
         walkAside.OutputPitch = pixel * sizeof(float);
         walkAside.OutputVectorPitch = TLanes.Count * sizeof(float);
-        ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors>(
+        ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors, TGroups>(
             (byte*)x, (byte*)x2, (byte*)w, bias, (byte*)aside, (byte*)(aside + group), &walkAside);
-        VectorActivation.Apply<TLanes, TVector>(activation, aside, 2 * group);
+        VectorActivation.Apply<TLanes, TVector>(activation, aside, TGroups.Value * group);
         for (int p = 0; p < TPixels.Value; p++)
         for (int v = 0; v < TVectors.Value; v++)
         {
             nint target = ((p * walk->OutputPitch) + (v * walk->OutputVectorPitch)) / sizeof(float);
             int source = (p * pixel) + (v * TLanes.Count);
             TLanes.Store(y + target, TLanes.Load(aside + source));
-            TLanes.Store(y2 + target, TLanes.Load(aside + group + source));
+            if (TGroups.Value > 1)
+                TLanes.Store(y2 + target, TLanes.Load(aside + group + source));
         }
     }
 
@@ -122,6 +130,7 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
             Runs = adjacent ? 1 : step.KernelWidth,
             RunPitch = step.DilationX * input.BlockSize * sizeof(float),
             RunLength = adjacent ? step.KernelWidth * input.BlockSize : input.BlockSize,
+            ResidualVectorPitch = (TLanes.Count == 16 ? step.Residual.PlanePitch : TLanes.Count) * sizeof(float),
             Lowest = step.Activation.Lowest,
             Highest = step.Activation.Highest,
         };

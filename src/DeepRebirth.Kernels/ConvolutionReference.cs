@@ -21,6 +21,8 @@ internal static unsafe class ConvolutionReference
             sum += (double)*step.Input.Pixel(arena, image, c, y, x) * Weight(step, weights, channel, c, ky, kx);
         }
 
+        if (step.Residual.Channels > 0)
+            sum += *step.Residual.Pixel(arena, image, channel, row, column);
         return step.Activation.Apply((float)sum);
     }
 

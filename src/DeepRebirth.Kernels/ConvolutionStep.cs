@@ -1,6 +1,6 @@
 namespace DeepRebirth.Kernels;
 
-/// <summary>Direct convolution (ONNX Conv, one group) with fused bias and activation. The input's border covers every tap of every window.</summary>
+/// <summary>Direct convolution (ONNX Conv, one group) with fused bias, residual sum and activation. The input's border covers every tap of every window.</summary>
 internal readonly record struct ConvolutionStep : IStep, IVectorStep
 {
     public ConvolutionStep()
@@ -34,6 +34,9 @@ internal readonly record struct ConvolutionStep : IStep, IVectorStep
 
     /// <summary>Floats from the weights' start to the bias: one value an output channel, zero-filled to a multiple of 16.</summary>
     public int BiasOffset { get; init; }
+
+    /// <summary>What is added before the activation, of the output's size and not the output itself; without channels where there is none.</summary>
+    public ImageTensor Residual { get; init; } = new();
 
     public FusedActivation Activation { get; init; } = new();
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace DeepRebirth.Kernels;
 
 /// <summary>How a convolution's tile walks through memory. Pitches are in bytes.</summary>
-internal struct ConvolutionWalk
+internal unsafe struct ConvolutionWalk
 {
     /// <summary>From the input pixel of one output pixel to that of the next.</summary>
     public nint InputPitch;
@@ -35,6 +35,15 @@ internal struct ConvolutionWalk
     /// <summary>The input values of a stretch.</summary>
     public int RunLength;
 
+    /// <summary>What is added to the first group's result before the activation: one value each output value; null for nothing.</summary>
+    public byte* Residual;
+
+    /// <summary>The same for the second group.</summary>
+    public byte* Residual2;
+
+    /// <summary>From the first vector of a residual pixel to the second.</summary>
+    public nint ResidualVectorPitch;
+
     /// <summary>The activation's limits.</summary>
     public float Lowest;
 
@@ -42,12 +51,15 @@ internal struct ConvolutionWalk
 }
 
 /// <summary>
-/// The innermost part of convolution: two groups of up to seven neighbouring pixels, for one or two vectors of output channels, over
-/// all input channels and taps. With seven pixels and two vectors the 28 sums, two weights and one input value fill 31 of AVX-512's 32
+/// The innermost part of convolution: one or two groups of up to seven neighbouring pixels, for one or two vectors of output channels,
+/// over all input channels and taps. With seven pixels and two vectors the 28 sums, two weights and one input value fill 31 of AVX-512's 32
 /// registers, and each step issues 28 multiply-adds for 16 loads.
 /// </summary>
 internal static unsafe class ConvolutionTile
 {
+    // Weights are read once for many pixels, so where they come from memory, arithmetic can only keep up if they are asked for in time.
+    private const int PrefetchDistance = 8192;
+
     // A leaf method: across a call every vector would be spilled to the stack.
 
     /// <param name="x">The first input value of the first group's first pixel.</param>
@@ -58,11 +70,12 @@ internal static unsafe class ConvolutionTile
     /// <param name="y2">The second group's output.</param>
     /// <param name="walk">How to step through input, weights and output.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TLanes, TVector, TPixels, TVectors>(byte* x, byte* x2, byte* w, float* bias, byte* y, byte* y2, ConvolutionWalk* walk)
+    public static void Run<TLanes, TVector, TPixels, TVectors, TGroups>(byte* x, byte* x2, byte* w, float* bias, byte* y, byte* y2, ConvolutionWalk* walk)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where TPixels : struct, IConstant
         where TVectors : struct, IConstant
+        where TGroups : struct, IConstant
     {
         // a, b: first group, first and second vector; c, d: second group.
         TVector a0 = TLanes.Load(bias);
@@ -85,32 +98,44 @@ internal static unsafe class ConvolutionTile
                 {
                     for (byte* end = x + length; x != end; x += sizeof(float), x2 += sizeof(float), w += weightPitch)
                     {
+                        TLanes.Prefetch(w + PrefetchDistance);
+                        if (TVectors.Value * TLanes.Count > 16)
+                            TLanes.Prefetch(w + PrefetchDistance + 64);
                         TVector w0 = TLanes.Load((float*)w);
                         TVector w1 = TVectors.Value > 1 ? TLanes.Load((float*)w + TLanes.Count) : default;
                         Accumulate<TLanes, TVector, TVectors>(x, w0, w1, ref a0, ref b0);
-                        Accumulate<TLanes, TVector, TVectors>(x2, w0, w1, ref c0, ref d0);
                         if (TPixels.Value > 1)
                         {
                             Accumulate<TLanes, TVector, TVectors>(x + p1, w0, w1, ref a1, ref b1);
-                            Accumulate<TLanes, TVector, TVectors>(x2 + p1, w0, w1, ref c1, ref d1);
                             Accumulate<TLanes, TVector, TVectors>(x + (p1 * 2), w0, w1, ref a2, ref b2);
-                            Accumulate<TLanes, TVector, TVectors>(x2 + (p1 * 2), w0, w1, ref c2, ref d2);
                         }
 
                         if (TPixels.Value > 3)
-                        {
                             Accumulate<TLanes, TVector, TVectors>(x + p3, w0, w1, ref a3, ref b3);
-                            Accumulate<TLanes, TVector, TVectors>(x2 + p3, w0, w1, ref c3, ref d3);
-                        }
-
                         if (TPixels.Value > 4)
                         {
                             Accumulate<TLanes, TVector, TVectors>(x + (p1 * 4), w0, w1, ref a4, ref b4);
-                            Accumulate<TLanes, TVector, TVectors>(x2 + (p1 * 4), w0, w1, ref c4, ref d4);
                             Accumulate<TLanes, TVector, TVectors>(x + p5, w0, w1, ref a5, ref b5);
-                            Accumulate<TLanes, TVector, TVectors>(x2 + p5, w0, w1, ref c5, ref d5);
                             Accumulate<TLanes, TVector, TVectors>(x + (p3 * 2), w0, w1, ref a6, ref b6);
-                            Accumulate<TLanes, TVector, TVectors>(x2 + (p3 * 2), w0, w1, ref c6, ref d6);
+                        }
+
+                        if (TGroups.Value > 1)
+                        {
+                            Accumulate<TLanes, TVector, TVectors>(x2, w0, w1, ref c0, ref d0);
+                            if (TPixels.Value > 1)
+                            {
+                                Accumulate<TLanes, TVector, TVectors>(x2 + p1, w0, w1, ref c1, ref d1);
+                                Accumulate<TLanes, TVector, TVectors>(x2 + (p1 * 2), w0, w1, ref c2, ref d2);
+                            }
+
+                            if (TPixels.Value > 3)
+                                Accumulate<TLanes, TVector, TVectors>(x2 + p3, w0, w1, ref c3, ref d3);
+                            if (TPixels.Value > 4)
+                            {
+                                Accumulate<TLanes, TVector, TVectors>(x2 + (p1 * 4), w0, w1, ref c4, ref d4);
+                                Accumulate<TLanes, TVector, TVectors>(x2 + p5, w0, w1, ref c5, ref d5);
+                                Accumulate<TLanes, TVector, TVectors>(x2 + (p3 * 2), w0, w1, ref c6, ref d6);
+                            }
                         }
                     }
 
@@ -126,34 +151,85 @@ internal static unsafe class ConvolutionTile
             x2 += walk->BlockPitch - (walk->Rows * walk->RowPitch);
         }
 
+        if (walk->Residual != null)
+        {
+            byte* r = walk->Residual;
+            nint r1 = 16 * sizeof(float);
+            nint apart = walk->ResidualVectorPitch;
+            AddResidual<TLanes, TVector, TVectors>(r, apart, ref a0, ref b0);
+            if (TPixels.Value > 1)
+            {
+                AddResidual<TLanes, TVector, TVectors>(r + r1, apart, ref a1, ref b1);
+                AddResidual<TLanes, TVector, TVectors>(r + (r1 * 2), apart, ref a2, ref b2);
+            }
+
+            if (TPixels.Value > 3)
+                AddResidual<TLanes, TVector, TVectors>(r + (r1 * 3), apart, ref a3, ref b3);
+            if (TPixels.Value > 4)
+            {
+                AddResidual<TLanes, TVector, TVectors>(r + (r1 * 4), apart, ref a4, ref b4);
+                AddResidual<TLanes, TVector, TVectors>(r + (r1 * 5), apart, ref a5, ref b5);
+                AddResidual<TLanes, TVector, TVectors>(r + (r1 * 6), apart, ref a6, ref b6);
+            }
+
+            if (TGroups.Value > 1)
+            {
+                r = walk->Residual2;
+                AddResidual<TLanes, TVector, TVectors>(r, apart, ref c0, ref d0);
+                if (TPixels.Value > 1)
+                {
+                    AddResidual<TLanes, TVector, TVectors>(r + r1, apart, ref c1, ref d1);
+                    AddResidual<TLanes, TVector, TVectors>(r + (r1 * 2), apart, ref c2, ref d2);
+                }
+
+                if (TPixels.Value > 3)
+                    AddResidual<TLanes, TVector, TVectors>(r + (r1 * 3), apart, ref c3, ref d3);
+                if (TPixels.Value > 4)
+                {
+                    AddResidual<TLanes, TVector, TVectors>(r + (r1 * 4), apart, ref c4, ref d4);
+                    AddResidual<TLanes, TVector, TVectors>(r + (r1 * 5), apart, ref c5, ref d5);
+                    AddResidual<TLanes, TVector, TVectors>(r + (r1 * 6), apart, ref c6, ref d6);
+                }
+            }
+        }
+
         TVector lowest = TLanes.Broadcast(walk->Lowest);
         TVector highest = TLanes.Broadcast(walk->Highest);
         nint o1 = walk->OutputPitch;
         nint second = walk->OutputVectorPitch;
         Store<TLanes, TVector, TVectors>(y, second, a0, b0, lowest, highest);
-        Store<TLanes, TVector, TVectors>(y2, second, c0, d0, lowest, highest);
         if (TPixels.Value > 1)
         {
             Store<TLanes, TVector, TVectors>(y + o1, second, a1, b1, lowest, highest);
-            Store<TLanes, TVector, TVectors>(y2 + o1, second, c1, d1, lowest, highest);
             Store<TLanes, TVector, TVectors>(y + (o1 * 2), second, a2, b2, lowest, highest);
-            Store<TLanes, TVector, TVectors>(y2 + (o1 * 2), second, c2, d2, lowest, highest);
         }
 
         if (TPixels.Value > 3)
-        {
             Store<TLanes, TVector, TVectors>(y + (o1 * 3), second, a3, b3, lowest, highest);
-            Store<TLanes, TVector, TVectors>(y2 + (o1 * 3), second, c3, d3, lowest, highest);
-        }
-
         if (TPixels.Value > 4)
         {
             Store<TLanes, TVector, TVectors>(y + (o1 * 4), second, a4, b4, lowest, highest);
-            Store<TLanes, TVector, TVectors>(y2 + (o1 * 4), second, c4, d4, lowest, highest);
             Store<TLanes, TVector, TVectors>(y + (o1 * 5), second, a5, b5, lowest, highest);
-            Store<TLanes, TVector, TVectors>(y2 + (o1 * 5), second, c5, d5, lowest, highest);
             Store<TLanes, TVector, TVectors>(y + (o1 * 6), second, a6, b6, lowest, highest);
-            Store<TLanes, TVector, TVectors>(y2 + (o1 * 6), second, c6, d6, lowest, highest);
+        }
+
+        if (TGroups.Value > 1)
+        {
+            Store<TLanes, TVector, TVectors>(y2, second, c0, d0, lowest, highest);
+            if (TPixels.Value > 1)
+            {
+                Store<TLanes, TVector, TVectors>(y2 + o1, second, c1, d1, lowest, highest);
+                Store<TLanes, TVector, TVectors>(y2 + (o1 * 2), second, c2, d2, lowest, highest);
+            }
+
+            if (TPixels.Value > 3)
+                Store<TLanes, TVector, TVectors>(y2 + (o1 * 3), second, c3, d3, lowest, highest);
+            if (TPixels.Value > 4)
+            {
+                Store<TLanes, TVector, TVectors>(y2 + (o1 * 4), second, c4, d4, lowest, highest);
+                Store<TLanes, TVector, TVectors>(y2 + (o1 * 5), second, c5, d5, lowest, highest);
+                Store<TLanes, TVector, TVectors>(y2 + (o1 * 6), second, c6, d6, lowest, highest);
+            }
         }
     }
 
@@ -167,6 +243,17 @@ internal static unsafe class ConvolutionTile
         sum0 = TLanes.MultiplyAdd(value, w0, sum0);
         if (TVectors.Value > 1)
             sum1 = TLanes.MultiplyAdd(value, w1, sum1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddResidual<TLanes, TVector, TVectors>(byte* residual, nint second, ref TVector sum0, ref TVector sum1)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where TVectors : struct, IConstant
+    {
+        sum0 = TLanes.Add(sum0, TLanes.Load((float*)residual));
+        if (TVectors.Value > 1)
+            sum1 = TLanes.Add(sum1, TLanes.Load((float*)(residual + second)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

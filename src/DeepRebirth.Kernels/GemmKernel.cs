@@ -53,10 +53,10 @@ internal static unsafe class GemmKernel<TLanes, TVector, TPixels>
         float* bias = weights + step.BiasOffset + feature;
         float* tile2 = tile + (TPixels.Value * 16);
         if (TLanes.Count == 16)
-            ConvolutionTile.Run<TLanes, TVector, TPixels, One>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)tile, (byte*)tile2, walk);
+            ConvolutionTile.Run<TLanes, TVector, TPixels, One, Two>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)tile, (byte*)tile2, walk);
         for (int lane = 0; lane < 16 && TLanes.Count < 16; lane += 2 * TLanes.Count)
         {
-            ConvolutionTile.Run<TLanes, TVector, TPixels, Two>(
+            ConvolutionTile.Run<TLanes, TVector, TPixels, Two, Two>(
                 (byte*)x, (byte*)x2, (byte*)(w + lane), bias + lane, (byte*)(tile + lane), (byte*)(tile2 + lane), walk);
         }
     }

@@ -14,9 +14,14 @@ internal unsafe interface ILanes<TVector>
 
     static abstract void Store(float* target, TVector value);
 
+    /// <summary>Asks for a cache line, which need not exist; nothing where the instruction set has no way to ask.</summary>
+    static abstract void Prefetch(byte* address);
+
     static abstract TVector Broadcast(float value);
 
     static abstract TVector Add(TVector left, TVector right);
+
+    static abstract TVector Subtract(TVector left, TVector right);
 
     static abstract TVector Multiply(TVector left, TVector right);
 

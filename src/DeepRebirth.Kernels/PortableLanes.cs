@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace DeepRebirth.Kernels;
 
@@ -12,9 +13,17 @@ internal readonly unsafe struct PortableLanes : ILanes<Vector128<float>>
 
     public static void Store(float* target, Vector128<float> value) => value.Store(target);
 
+    public static void Prefetch(byte* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(address);
+    }
+
     public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
     public static Vector128<float> Add(Vector128<float> left, Vector128<float> right) => left + right;
+
+    public static Vector128<float> Subtract(Vector128<float> left, Vector128<float> right) => left - right;
 
     public static Vector128<float> Multiply(Vector128<float> left, Vector128<float> right) => left * right;
 

@@ -22,6 +22,9 @@ public sealed unsafe class ConvolutionTests
         .. from activation in KernelGrid.Activations
            from width in new[] { 1, 3, 9, 15 }
            select Case(new(Inputs: 7, Outputs: 39, Height: 3, width, 3, 3, Pad: 1, Activation: activation)),
+        .. from activation in KernelGrid.Activations
+           from width in new[] { 1, 3, 4, 7, 9, 15 }
+           select Case(new(Inputs: 7, Outputs: 39, Height: 3, width, 3, 3, Pad: 1, Activation: activation, HasResidual: true)),
         Case(new(Inputs: 20, Outputs: 17, Height: 4, Width: 8, KernelHeight: 1, KernelWidth: 5, StrideY: 1, StrideX: 2, DilationY: 1, DilationX: 3, Pad: 2)),
         Case(new(Inputs: 20, Outputs: 17, Height: 4, Width: 8, KernelHeight: 4, KernelWidth: 2, StrideY: 3, StrideX: 1, DilationY: 2, DilationX: 1, Pad: 2)),
         .. from value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity }
@@ -56,6 +59,7 @@ public sealed unsafe class ConvolutionTests
             PadLeft = g.Pad,
             WeightsOffset = scene.Weights(padded * taps * input.Blocks * input.BlockSize, place => IsReal(place, g, input, padded)),
             BiasOffset = scene.ChannelVector(g.Outputs),
+            Residual = g.HasResidual ? scene.Image(g.Images, g.Outputs, g.Height, g.Width) : new(),
             Activation = g.Activation ?? new(),
         };
         if (g.Poison is { } poison)
@@ -91,5 +95,6 @@ public sealed unsafe class ConvolutionTests
         int BlockSize = 16,
         int Images = 1,
         FusedActivation? Activation = null,
+        bool HasResidual = false,
         float? Poison = null);
 }

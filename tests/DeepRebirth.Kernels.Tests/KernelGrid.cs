@@ -27,6 +27,7 @@ internal static class KernelGrid
         .. LayoutTests.Cases,
         .. LocalResponseNormalizationTests.Cases,
         .. PoolingTests.Cases,
+        .. WinogradTests.Cases,
     ];
 
     public static void AssertAll(IEnumerable<KernelCase> cases)

@@ -17,6 +17,12 @@ internal sealed unsafe class Scene(int seed)
 
     public Random Random => random;
 
+    /// <summary>A copy of the arena as it was made.</summary>
+    public float[] Arena => [.. arena];
+
+    /// <summary>A copy of the weights.</summary>
+    public float[] AllWeights => [.. weights];
+
     /// <summary>Makes a tensor with a border of 0 to 3 pixels beyond the wanted one.</summary>
     public ImageTensor Image(
         int images, int channels, int height, int width, int top = 0, int left = 0, int bottom = 0, int right = 0, int blockSize = 16)
@@ -83,7 +89,7 @@ internal sealed unsafe class Scene(int seed)
         (int)(tensor.Pixel(null, image, channel, row, column) - (float*)null);
 
     /// <summary>Runs the step in shuffled pieces and compares its output tensor with the reference's, and the rest of the arena with what it was.</summary>
-    public string? Check<TStep>(TStep step, ImageTensor output, Reference reference)
+    public string? Check<TStep>(TStep step, ImageTensor output, Reference reference, float tolerance = 1e-5f)
         where TStep : struct, IStep
     {
         (float[] before, float[] expected, float[] actual) = RunBoth(step, reference);
@@ -98,7 +104,7 @@ internal sealed unsafe class Scene(int seed)
             written.Add(place);
             bool border = y < 0 || y >= output.Height || x < 0 || x >= output.Width;
             bool right = border ? actual[place] == 0
-                : channel < output.Channels ? IsClose(expected[place], actual[place], scale)
+                : channel < output.Channels ? IsClose(expected[place], actual[place], scale, tolerance)
                 : float.IsFinite(actual[place]);
             if (!right)
                 return $"image {image}, channel {channel}, row {y}, column {x}: {actual[place]} instead of {expected[place]}";
@@ -115,7 +121,7 @@ internal sealed unsafe class Scene(int seed)
         float scale = expected.Skip(outputOffset).Take(outputCount).Where(float.IsFinite).Append(0).Max(MathF.Abs);
         for (int i = outputOffset; i < outputOffset + outputCount; i++)
         {
-            if (!IsClose(expected[i], actual[i], scale))
+            if (!IsClose(expected[i], actual[i], scale, 1e-5f))
                 return $"element {i - outputOffset}: {actual[i]} instead of {expected[i]}";
         }
 
@@ -156,8 +162,8 @@ internal sealed unsafe class Scene(int seed)
         return scale;
     }
 
-    private static bool IsClose(float expected, float actual, float scale) =>
-        float.IsFinite(expected) ? MathF.Abs(actual - expected) <= 1e-5f * (MathF.Abs(expected) + (scale / 4)) : expected.Equals(actual);
+    private static bool IsClose(float expected, float actual, float scale, float tolerance) =>
+        float.IsFinite(expected) ? MathF.Abs(actual - expected) <= tolerance * (MathF.Abs(expected) + (scale / 4)) : expected.Equals(actual);
 
     private (float[] Before, float[] Expected, float[] Actual) RunBoth<TStep>(TStep step, Reference reference)
         where TStep : struct, IStep

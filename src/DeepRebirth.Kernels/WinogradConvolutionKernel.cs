@@ -1,0 +1,260 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace DeepRebirth.Kernels;
+
+/// <summary>Where a tile's outputs lie: its image, first row and column, and how many rows and columns are inside the image.</summary>
+internal readonly record struct WinogradTile(int Image, int Row, int Column, int Rows, int Columns);
+
+/// <summary>How the transform back walks through memory. Pitches count floats.</summary>
+internal unsafe struct WinogradWalk
+{
+    /// <summary>Room for a tile whose columns are transformed.</summary>
+    public float* Columns;
+
+    /// <summary>From one point's products to the next point's.</summary>
+    public nint PointPitch;
+
+    /// <summary>From one row of the output to the next.</summary>
+    public nint OutputPitch;
+
+    /// <summary>From one row of the residual to the next.</summary>
+    public nint ResidualPitch;
+
+    /// <summary>The activation's limits.</summary>
+    public float Lowest;
+
+    public float Highest;
+}
+
+/// <summary>
+/// The products and the transform back. A unit is a group of up to 32 output channels and a piece of the tiles: its products lie on the
+/// stack, <c>[point][tile][32 k]</c>, until all points are there.
+/// </summary>
+internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+    where TForm : struct, IWinogradArithmetic
+{
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(in WinogradConvolutionStep step, float* arena, float* weights, int from, int to)
+    {
+        int points = TForm.Form.Points();
+        int pieces = step.Pieces;
+        int paddedChannels = step.Output.Blocks * 16;
+        float* products = stackalloc float[points * PointPitch(WinogradConvolutionStep.MostTiles, WinogradConvolutionStep.GroupWidth)];
+        for (int unit = from; unit < to; unit++)
+        {
+            int channel = unit / pieces * WinogradConvolutionStep.GroupWidth;
+            int width = Math.Min(WinogradConvolutionStep.GroupWidth, paddedChannels - channel);
+            int first = unit % pieces * WinogradConvolutionStep.MostTiles;
+            int tiles = Math.Min(WinogradConvolutionStep.MostTiles, step.Tiles - first);
+            Multiply(step, arena, weights, channel, width, first, tiles, products);
+            WriteTiles(step, arena, weights, channel, width, first, tiles, products);
+            Finish(step, arena, channel, width, first, tiles);
+        }
+    }
+
+    /// <summary>Floats from one point's products to the next point's. An odd number of cache lines, so that the points of a tile do not meet in one set of the cache.</summary>
+    private static int PointPitch(int tiles, int width) => (tiles * width) + 16;
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply(
+        in WinogradConvolutionStep step, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
+    {
+        // Whichever group of tiles leaves less of its last one unused.
+        bool wide = TLanes.Count == 16;
+        if (wide && tiles >= 7 && (tiles + 6) / 7 * 7 <= (tiles + 3) / 4 * 4)
+            Multiply<Seven>(step, arena, weights, channel, width, first, tiles, products);
+        else if (wide && tiles >= 4)
+            Multiply<Four>(step, arena, weights, channel, width, first, tiles, products);
+        else if (tiles >= 3)
+            Multiply<Three>(step, arena, weights, channel, width, first, tiles, products);
+        else
+            Multiply<One>(step, arena, weights, channel, width, first, tiles, products);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply<TTiles>(
+        in WinogradConvolutionStep step, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
+        where TTiles : struct, IConstant
+    {
+        if (width > TLanes.Count)
+            Multiply<TTiles, Two>(step, arena, weights, channel, width, first, tiles, products);
+        else
+            Multiply<TTiles, One>(step, arena, weights, channel, width, first, tiles, products);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply<TTiles, TVectors>(
+        in WinogradConvolutionStep step, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
+        where TTiles : struct, IConstant
+        where TVectors : struct, IConstant
+    {
+        float* noBias = stackalloc float[2 * 16];
+        new Span<float>(noBias, 2 * 16).Clear();
+        int points = TForm.Form.Points();
+        nint pointWeights = (nint)step.InputBlocks * 16 * width;
+        float* x = arena + step.InputOffset + (first * 16);
+        float* w = weights + step.WeightsOffset + ((long)channel * step.InputBlocks * 16 * points);
+        float* y = products;
+        ConvolutionWalk walk = WalkOf(step, width);
+        for (int point = 0; point < points; point++, x += step.PointPitch, w += pointWeights, y += PointPitch(tiles, width))
+        {
+            for (int tile = 0; tile < tiles; tile += 2 * TTiles.Value)
+            for (int lane = 0; lane < width; lane += TVectors.Value * TLanes.Count)
+            {
+                // The last groups overlap those before them and write the same values again.
+                int start = Math.Min(tile, tiles - TTiles.Value);
+                int second = Math.Min(tile + TTiles.Value, tiles - TTiles.Value);
+                byte* x1 = (byte*)(x + (start * 16));
+                byte* x2 = (byte*)(x + (second * 16));
+                byte* y1 = (byte*)(y + (start * width) + lane);
+                byte* y2 = (byte*)(y + (second * width) + lane);
+                byte* wl = (byte*)(w + lane);
+                if (second > start)
+                    ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, Two>(x1, x2, wl, noBias, y1, y2, &walk);
+                else
+                    ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, One>(x1, x1, wl, noBias, y1, y1, &walk);
+            }
+        }
+    }
+
+    private static ConvolutionWalk WalkOf(in WinogradConvolutionStep step, int width) => new()
+    {
+        InputPitch = 16 * sizeof(float),
+        OutputPitch = width * sizeof(float),
+        OutputVectorPitch = TLanes.Count * sizeof(float),
+        WeightPitch = width * sizeof(float),
+        Blocks = step.InputBlocks,
+        BlockPitch = (nint)step.Tiles * 16 * sizeof(float),
+        Rows = 1,
+        Runs = 1,
+        RunLength = 16,
+        Lowest = float.NegativeInfinity,
+        Highest = float.PositiveInfinity,
+    };
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WriteTiles(
+        in WinogradConvolutionStep step, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
+    {
+        float* columns = stackalloc float[4 * 6 * 16];
+        float* bias = weights + step.BiasOffset + channel;
+        var walk = new WinogradWalk
+        {
+            Columns = columns,
+            PointPitch = PointPitch(tiles, width),
+            OutputPitch = step.Output.RowPitch,
+            ResidualPitch = step.Residual.RowPitch,
+            Lowest = step.Activation.Lowest,
+            Highest = step.Activation.Highest,
+        };
+        for (int tile = 0; tile < tiles; tile++, products += width)
+        {
+            WinogradTile place = TileAt(step, first + tile);
+            for (int block = 0; block < width; block += 16)
+            {
+                float* output = step.Output.Row(arena, place.Image, (channel + block) / 16, place.Row) + (place.Column * 16);
+                float* residual = step.Residual.Channels > 0
+                    ? step.Residual.Row(arena, place.Image, (channel + block) / 16, place.Row) + (place.Column * 16)
+                    : null;
+                for (int lane = 0; lane < 16; lane += TLanes.Count)
+                {
+                    WriteTile(
+                        products + block + lane, bias + block + lane, output + lane, residual == null ? null : residual + lane,
+                        place.Rows, place.Columns, &walk);
+                }
+            }
+        }
+    }
+
+    private static WinogradTile TileAt(in WinogradConvolutionStep step, int tile)
+    {
+        int outputs = TForm.Form.Outputs();
+        (int tileRow, int tileColumn) = Math.DivRem(tile, step.TileColumns);
+        (int image, tileRow) = Math.DivRem(tileRow, step.TileRows);
+        int row = tileRow * outputs;
+        int column = tileColumn * outputs;
+        return new(image, row, column, Math.Min(outputs, step.Output.Height - row), Math.Min(outputs, step.Output.Width - column));
+    }
+
+    /// <summary>Transforms one tile's products back and writes what of it lies inside the image. A leaf method, as across a call every vector would be spilled.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void WriteTile(float* products, float* bias, float* output, float* residual, int rows, int columns, WinogradWalk* walk)
+    {
+        int size = TForm.Form.Inputs();
+        float* half = walk->Columns;
+        nint pitch = walk->PointPitch;
+        nint rowPitch = size * pitch;
+        for (int column = size; column > 0; column--, products += pitch, half += 16)
+        {
+            TForm.TransformOutput<TLanes, TVector>(
+                TLanes.Load(products), TLanes.Load(products + rowPitch), TLanes.Load(products + (2 * rowPitch)), TLanes.Load(products + (3 * rowPitch)),
+                size > 4 ? TLanes.Load(products + (4 * rowPitch)) : default, size > 4 ? TLanes.Load(products + (5 * rowPitch)) : default,
+                out TVector y0, out TVector y1, out TVector y2, out TVector y3);
+            TLanes.Store(half, y0);
+            TLanes.Store(half + (size * 16), y1);
+            if (TForm.Form.Outputs() > 2)
+            {
+                TLanes.Store(half + (2 * size * 16), y2);
+                TLanes.Store(half + (3 * size * 16), y3);
+            }
+        }
+
+        half = walk->Columns;
+        TVector shift = TLanes.Load(bias);
+        TVector lowest = TLanes.Broadcast(walk->Lowest);
+        TVector highest = TLanes.Broadcast(walk->Highest);
+        for (; rows > 0; rows--, half += size * 16, output += walk->OutputPitch)
+        {
+            TForm.TransformOutput<TLanes, TVector>(
+                TLanes.Load(half), TLanes.Load(half + 16), TLanes.Load(half + 32), TLanes.Load(half + 48),
+                size > 4 ? TLanes.Load(half + 64) : default, size > 4 ? TLanes.Load(half + 80) : default,
+                out TVector y0, out TVector y1, out TVector y2, out TVector y3);
+            y0 = TLanes.Add(y0, shift);
+            y1 = TLanes.Add(y1, shift);
+            y2 = TLanes.Add(y2, shift);
+            y3 = TLanes.Add(y3, shift);
+            if (residual != null)
+            {
+                y0 = TLanes.Add(y0, TLanes.Load(residual));
+                y1 = columns > 1 ? TLanes.Add(y1, TLanes.Load(residual + 16)) : y1;
+                y2 = columns > 2 ? TLanes.Add(y2, TLanes.Load(residual + 32)) : y2;
+                y3 = columns > 3 ? TLanes.Add(y3, TLanes.Load(residual + 48)) : y3;
+                residual += walk->ResidualPitch;
+            }
+
+            TLanes.Store(output, TLanes.AtMost(highest, TLanes.AtLeast(lowest, y0)));
+            if (columns > 1)
+                TLanes.Store(output + 16, TLanes.AtMost(highest, TLanes.AtLeast(lowest, y1)));
+            if (TForm.Form.Outputs() > 2 && columns > 2)
+                TLanes.Store(output + 32, TLanes.AtMost(highest, TLanes.AtLeast(lowest, y2)));
+            if (TForm.Form.Outputs() > 2 && columns > 3)
+                TLanes.Store(output + 48, TLanes.AtMost(highest, TLanes.AtLeast(lowest, y3)));
+        }
+    }
+
+    /// <summary>What is left to do once a unit's values are written: activations that are more than limits, and the border beside each row's first tile.</summary>
+    private static void Finish(in WinogradConvolutionStep step, float* arena, int channel, int width, int first, int tiles)
+    {
+        for (int tile = first; tile < first + tiles; tile++)
+        {
+            WinogradTile place = TileAt(step, tile);
+            if (step.Activation.IsLimit && place.Column > 0)
+                continue;
+            for (int block = channel / 16; block < (channel + width) / 16; block++)
+            for (int row = place.Row; row < place.Row + place.Rows; row++)
+            {
+                float* output = step.Output.Row(arena, place.Image, block, row) + (place.Column * 16);
+                if (!step.Activation.IsLimit)
+                    VectorActivation.Apply<TLanes, TVector>(step.Activation, output, place.Columns * 16);
+                if (place.Column == 0)
+                    step.Output.ClearBorder(arena, place.Image, block, row);
+            }
+        }
+    }
+}

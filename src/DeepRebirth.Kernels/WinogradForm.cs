@@ -1,0 +1,33 @@
+namespace DeepRebirth.Kernels;
+
+/// <summary>
+/// The forms of Winograd's minimal filtering: F(m x m, r x r) computes m x m outputs of an r x r convolution of stride 1 from a tile of
+/// n x n inputs, n = m + r - 1, with n * n multiplications a channel instead of m * m * r * r.
+/// </summary>
+internal enum WinogradForm
+{
+    /// <summary>F(4x4, 3x3): 36 multiplications for 144. Its numbers grow by up to two decimal digits on the way.</summary>
+    Outputs4Kernel3,
+
+    /// <summary>F(2x2, 3x3): 16 multiplications for 36, almost as exact as direct convolution.</summary>
+    Outputs2Kernel3,
+
+    /// <summary>F(2x2, 5x5): 36 multiplications for 100, over the points of F(4x4, 3x3).</summary>
+    Outputs2Kernel5,
+}
+
+/// <summary>The sizes of a form.</summary>
+internal static class WinogradForms
+{
+    /// <summary>m: the outputs of a tile in one direction.</summary>
+    public static int Outputs(this WinogradForm form) => form == WinogradForm.Outputs4Kernel3 ? 4 : 2;
+
+    /// <summary>n: the inputs of a tile in one direction; n * n points are multiplied.</summary>
+    public static int Inputs(this WinogradForm form) => form == WinogradForm.Outputs2Kernel3 ? 4 : 6;
+
+    /// <summary>r: the convolution's kernel in one direction.</summary>
+    public static int Kernel(this WinogradForm form) => form == WinogradForm.Outputs2Kernel5 ? 5 : 3;
+
+    /// <summary>n * n.</summary>
+    public static int Points(this WinogradForm form) => form.Inputs() * form.Inputs();
+}

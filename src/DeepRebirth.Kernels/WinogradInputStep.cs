@@ -1,0 +1,47 @@
+namespace DeepRebirth.Kernels;
+
+/// <summary>
+/// The first half of a Winograd convolution: the tiles of an image, transformed. The input's border covers every tile, also what the
+/// last row and column of tiles reach beyond the last output.
+/// </summary>
+internal readonly record struct WinogradInputStep : IStep, IVectorStep
+{
+    public WinogradInputStep()
+    {
+    }
+
+    public ImageTensor Input { get; init; }
+
+    public WinogradForm Form { get; init; }
+
+    /// <summary>Rows above the image that the first tile covers.</summary>
+    public int PadTop { get; init; }
+
+    /// <summary>Columns left of the image that the first tile covers.</summary>
+    public int PadLeft { get; init; }
+
+    /// <summary>Floats from the arena's start to the transformed tiles, <c>[point][channel block][image][tile row][tile column][16]</c>.</summary>
+    public int OutputOffset { get; init; }
+
+    /// <summary>Floats from one point to the next.</summary>
+    public int PointPitch { get; init; }
+
+    public int TileRows { get; init; }
+
+    public int TileColumns { get; init; }
+
+    /// <summary>One unit a row of tiles of one channel block.</summary>
+    public int Units => Input.Images * Input.Blocks * TileRows;
+
+    public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
+    {
+        if (Form == WinogradForm.Outputs4Kernel3)
+            WinogradInputKernel<TLanes, TVector, Outputs4Kernel3>.Run(this, arena, from, to);
+        else if (Form == WinogradForm.Outputs2Kernel3)
+            WinogradInputKernel<TLanes, TVector, Outputs2Kernel3>.Run(this, arena, from, to);
+        else
+            WinogradInputKernel<TLanes, TVector, Outputs2Kernel5>.Run(this, arena, from, to);
+    }
+}

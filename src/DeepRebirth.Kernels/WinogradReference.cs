@@ -1,0 +1,74 @@
+namespace DeepRebirth.Kernels;
+
+/// <summary>
+/// The definition of <see cref="WinogradInputStep"/> and <see cref="WinogradConvolutionStep"/> in scalar code. A value that is not
+/// finite spoils its whole tile, as infinities of both signs meet in the transforms.
+/// </summary>
+internal static unsafe class WinogradReference
+{
+    public static void Run(WinogradInputStep step, float* arena)
+    {
+        double[,] matrix = WinogradMatrices.Input(step.Form);
+        (int size, int outputs) = (step.Form.Inputs(), step.Form.Outputs());
+        ImageTensor input = step.Input;
+        for (int block = 0; block < input.Blocks; block++)
+        for (int image = 0; image < input.Images; image++)
+        for (int tileRow = 0; tileRow < step.TileRows; tileRow++)
+        for (int tileColumn = 0; tileColumn < step.TileColumns; tileColumn++)
+        for (int lane = 0; lane < 16; lane++)
+        for (int point = 0; point < size * size; point++)
+        {
+            double sum = 0;
+            for (int i = 0; i < size; i++)
+            for (int j = 0; j < size; j++)
+            {
+                double factor = matrix[point / size, i] * matrix[point % size, j];
+                if (factor != 0)
+                {
+                    sum += factor * *input.Pixel(
+                        arena, image, (block * 16) + lane, (tileRow * outputs) + i - step.PadTop, (tileColumn * outputs) + j - step.PadLeft);
+                }
+            }
+
+            long tile = (((((long)block * input.Images) + image) * step.TileRows) + tileRow) * step.TileColumns + tileColumn;
+            arena[step.OutputOffset + ((long)point * step.PointPitch) + (tile * 16) + lane] = (float)sum;
+        }
+    }
+
+    public static void Run(WinogradConvolutionStep step, float* arena, float* weights) =>
+        ImageReference.Fill(step.Output, arena, (image, channel, row, column) => Pixel(step, arena, weights, image, channel, row, column));
+
+    private static float Pixel(in WinogradConvolutionStep step, float* arena, float* weights, int image, int channel, int row, int column)
+    {
+        double[,] matrix = WinogradMatrices.Output(step.Form);
+        (int size, int outputs) = (step.Form.Inputs(), step.Form.Outputs());
+        long tile = ((((long)image * step.TileRows) + (row / outputs)) * step.TileColumns) + (column / outputs);
+        double sum = weights[step.BiasOffset + channel];
+        for (int point = 0; point < size * size; point++)
+        {
+            double factor = matrix[row % outputs, point / size] * matrix[column % outputs, point % size];
+            if (factor != 0)
+                sum += factor * Product(step, arena, weights, tile, channel, point);
+        }
+
+        if (step.Residual.Channels > 0)
+            sum += *step.Residual.Pixel(arena, image, channel, row, column);
+        return step.Activation.Apply((float)sum);
+    }
+
+    private static double Product(in WinogradConvolutionStep step, float* arena, float* weights, long tile, int channel, int point)
+    {
+        int group = channel / 32 * 32;
+        int width = System.Math.Min(32, (step.Output.Blocks * 16) - group);
+        long inputs = step.InputBlocks * 16;
+        float* w = weights + step.WeightsOffset + (group * inputs * step.Form.Points()) + (point * inputs * width) + (channel - group);
+        double sum = 0;
+        for (int c = 0; c < inputs; c++)
+        {
+            long place = ((long)point * step.PointPitch) + ((((c / 16) * (long)step.Tiles) + tile) * 16) + (c % 16);
+            sum += (double)arena[step.InputOffset + place] * w[c * (long)width];
+        }
+
+        return sum;
+    }
+}
