@@ -6,7 +6,7 @@ namespace DeepRebirth.Packing;
 /// <remarks>
 /// Layer by layer in topological order, each layer's family adds its steps (<see cref="LayerLowerings"/>), asking for its inputs in the
 /// layout that its kernel reads; conversions appear where layouts meet. What reaches beyond one layer is decided before:
-/// which activations are fused (<see cref="ActivationFusion"/>), which tensors are images (<see cref="Layouts"/>), which are slices of
+/// which activations are fused (<see cref="LayerFusion"/>), which tensors are images (<see cref="Layouts"/>), which are slices of
 /// a Concat (<see cref="ConcatPlacement"/>). Only when all steps are known are places in the arena given out (<see cref="MemoryPlan"/>).
 /// </remarks>
 public static class Lowering

@@ -6,6 +6,12 @@ public sealed record LoweringOptions
     /// <summary>Whether an activation is computed by the step in front of it, where it alone reads that step's result.</summary>
     public bool FuseActivations { get; init; } = true;
 
+    /// <summary>Whether a convolution's step adds the other operand of a sum, where the sum alone reads its result.</summary>
+    public bool FuseSums { get; init; } = true;
+
     /// <summary>Whether tensors that are never alive at the same time share memory. Without it every intermediate tensor is still in the arena after a run.</summary>
     public bool ReuseMemory { get; init; } = true;
+
+    /// <summary>How the convolutions are computed; null for the fastest way on this machine's kind of processor.</summary>
+    public ConvolutionPlan? Plan { get; init; }
 }

@@ -43,12 +43,14 @@ public sealed class RealNetworkTests
     public void GoogLeNet_is_lowered_as_designed()
     {
         Network network = OnnxReader.Read(SharedData.Require("models/bvlc_googlenet.onnx"));
-        NetworkProgram program = Lowering.Lower(network);
+        NetworkProgram program = Lowering.Lower(network, new LoweringOptions { Plan = ConvolutionPlan.Make(network, CpuProfile.Avx512) });
 
-        Assert.AreEqual(57, program.Kernels().Count(kernel => kernel == "ConvolutionStep"));
+        // All 3x3 and 5x5 convolutions of the modules and conv2 are worth transforming.
+        Assert.AreEqual(38, program.Kernels().Count(kernel => kernel == "ConvolutionStep"));
+        Assert.AreEqual(19, program.Kernels().Count(kernel => kernel == "WinogradConvolutionStep"));
         Assert.AreEqual(1_582_671_872, program.MultiplyAdds);
         CollectionAssert.AreEquivalent(
-            new[] { "ImageFromPlainStep", "ConvolutionStep", "MaxPoolingStep", "LocalResponseNormalizationStep", "AveragePoolingStep", "GemmStep" },
+            new[] { "ImageFromPlainStep", "ConvolutionStep", "WinogradInputStep", "WinogradConvolutionStep", "MaxPoolingStep", "LocalResponseNormalizationStep", "AveragePoolingStep", "GemmStep" },
             program.Kernels().Distinct().ToArray(),
             "Concat, Flatten and Relu cost no step.");
         Assert.AreEqual(ScoreKind.Logits, program.Scores);

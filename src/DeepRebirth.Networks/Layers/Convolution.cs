@@ -24,6 +24,9 @@ public sealed record Convolution : Layer
     /// <summary>C, the number of maps that go in (all groups together).</summary>
     public int InputChannels => Kernel.Shape[1] * Groups;
 
+    /// <summary>Whether each input map makes one output map of its own.</summary>
+    public bool IsDepthwise => Groups > 1 && Groups == InputChannels && Groups == OutputChannels;
+
     /// <inheritdoc/>
     public override IEnumerable<(string Role, Tensor Value)> Weights =>
         Bias is null ? [("weights", Kernel)] : [("weights", Kernel), ("bias", Bias)];

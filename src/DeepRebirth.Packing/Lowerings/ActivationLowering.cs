@@ -10,7 +10,7 @@ internal static class ActivationLowering
     {
         if (layer is not Activation activation)
             return false;
-        FusedActivation function = ActivationFusion.Parameters(activation);
+        FusedActivation function = LayerFusion.Parameters(activation);
         if (context.Layouts.IsImage(layer.Output))
         {
             ImageView input = context.Tensors.Image(layer.Input);

@@ -5,8 +5,8 @@ using DeepRebirth.Networks;
 namespace DeepRebirth.Packing;
 
 /// <summary>
-/// Conv: one step for a dense convolution; one for a depthwise convolution; for other groups, one step for each bundle of
-/// neighbouring groups whose channels fill whole blocks, with zero weights between the groups of a bundle.
+/// Conv: a dense convolution is one part; other groups are one part for each bundle of neighbouring groups whose channels fill whole
+/// blocks, with zero weights between the groups of a bundle. A part is computed directly or in a form of Winograd's.
 /// </summary>
 internal static class ConvolutionLowering
 {
@@ -17,18 +17,45 @@ internal static class ConvolutionLowering
         if (layer is not Convolution convolution)
             return false;
         (string tensor, Padding padding, IEnumerable<Pad> folded) = PadFolding.Source(convolution, context.Network);
+        ImmutableArray<string> layers = [.. folded.Select(pad => pad.ToString()), .. context.Fusion.Covered(layer)];
         Window window = convolution.Window with { Padding = padding };
-        ImageView input = context.Tensors.Image(tensor, NeededBorder(window, context.Network.ShapeOf(tensor), context.Network.ShapeOf(layer.Output)));
+        TensorShape inputShape = context.Network.ShapeOf(tensor);
+        TensorShape outputShape = context.Network.ShapeOf(layer.Output);
+        int groups = GroupsOfBundle(convolution);
+        WinogradForm? form = context.Plan.FormOf(convolution);
+        Border border = form is { } chosen
+            ? WinogradConvolution.NeededBorder(window, chosen, inputShape, outputShape)
+            : NeededBorder(window, inputShape, outputShape);
+        ImageView input = context.Tensors.Image(tensor, border);
+        ImageView? residual = context.Fusion.ResidualOf(convolution) is { } added ? context.Tensors.Image(added) : null;
         ImageView output = context.Tensors.NewImage(context.Fusion.OutputOf(layer));
-        var lowered = new Lowered(convolution, window, input, output)
+        if (convolution.IsDepthwise)
         {
-            Layers = [.. folded.Select(pad => pad.ToString()), .. context.Fusion.Covered(layer)],
-        };
+            DepthwiseConvolution.Emit(convolution, window, input, output, layers, context);
+            return true;
+        }
 
-        if (convolution.Groups > 1 && convolution.Groups == convolution.InputChannels && convolution.Groups == convolution.OutputChannels)
-            EmitDepthwise(lowered, context);
-        else
-            EmitBundles(lowered, context);
+        int parts = convolution.Groups / groups;
+        int inputs = convolution.InputChannels / parts;
+        int outputs = convolution.OutputChannels / parts;
+        for (int i = 0; i < parts; i++)
+        {
+            var part = new ConvolutionPart
+            {
+                Layer = convolution,
+                Window = window,
+                Input = parts == 1 ? input : input.Slice(i * inputs, inputs),
+                Output = parts == 1 ? output : output.Slice(i * outputs, outputs),
+                Residual = parts == 1 ? residual : residual?.Slice(i * outputs, outputs),
+                FirstOutput = i * outputs,
+                Groups = groups,
+                Layers = layers,
+            };
+            if (form is { } winograd)
+                WinogradConvolution.Emit(part, winograd, context);
+            else
+                DirectConvolution.Emit(part, context);
+        }
         return true;
     }
 
@@ -41,7 +68,7 @@ internal static class ConvolutionLowering
     }
 
     /// <summary>The fewest neighbouring groups whose input and output channels are multiples of a block; all groups where that never happens.</summary>
-    private static int GroupsOfBundle(Convolution layer)
+    public static int GroupsOfBundle(Convolution layer)
     {
         int inputs = layer.InputChannels / layer.Groups;
         int outputs = layer.OutputChannels / layer.Groups;
@@ -51,89 +78,5 @@ internal static class ConvolutionLowering
                 return groups;
         }
         return layer.Groups;
-    }
-
-    private static void EmitBundles(Lowered conv, LoweringContext context)
-    {
-        Convolution layer = conv.Layer;
-        int groups = GroupsOfBundle(layer);
-        int bundles = layer.Groups / groups;
-        int inputs = layer.InputChannels / bundles;
-        int outputs = layer.OutputChannels / bundles;
-        for (int bundle = 0; bundle < bundles; bundle++)
-        {
-            int firstOutput = bundle * outputs;
-            ImageView input = bundles == 1 ? conv.Input : conv.Input.Slice(bundle * inputs, inputs);
-            ImageView output = bundles == 1 ? conv.Output : conv.Output.Slice(firstOutput, outputs);
-            int weights = context.Weights.Add(WeightPart.Convolution(layer.Kernel, firstOutput, outputs, groups, conv.Input.Storage.BlockSize));
-            int bias = context.Weights.AddChannels(layer.Bias is null ? [] : layer.Bias.Values.Slice(firstOutput, outputs), outputs);
-            FusedActivation activation = context.Fusion.ActivationOf(layer);
-            Window window = conv.Window;
-            string part = bundles == 1 ? "" : $"channels {firstOutput} to {firstOutput + outputs - 1}";
-            context.Emit(layer.Name, new StepDraft(
-                context.Describe(layer, layer.Window.ToString(), GroupText(layer), part),
-                places => new ConvolutionStep
-                {
-                    Input = places[input],
-                    Output = places[output],
-                    KernelHeight = window.KernelHeight,
-                    KernelWidth = window.KernelWidth,
-                    StrideY = window.StrideY,
-                    StrideX = window.StrideX,
-                    DilationY = window.DilationY,
-                    DilationX = window.DilationX,
-                    PadTop = window.Padding.Top,
-                    PadLeft = window.Padding.Left,
-                    WeightsOffset = weights,
-                    BiasOffset = bias,
-                    Activation = activation,
-                })
-            {
-                Layers = conv.Layers,
-                Reads = [input.Storage],
-                Writes = output.Storage,
-                MultiplyAdds = Networks.MultiplyAdds.Of(context.Network, layer) / bundles,
-            });
-        }
-    }
-
-    private static void EmitDepthwise(Lowered conv, LoweringContext context)
-    {
-        Convolution layer = conv.Layer;
-        int weights = context.Weights.Add(WeightPart.DepthwiseConvolution(layer.Kernel));
-        int bias = context.Weights.AddChannels(layer.Bias is null ? [] : layer.Bias.Values, layer.OutputChannels);
-        FusedActivation activation = context.Fusion.ActivationOf(layer);
-        Window window = conv.Window;
-        context.Emit(layer.Name, new StepDraft(
-            context.Describe(layer, layer.Window.ToString(), "depthwise"),
-            places => new DepthwiseConvolutionStep
-            {
-                Input = places[conv.Input],
-                Output = places[conv.Output],
-                KernelHeight = window.KernelHeight,
-                KernelWidth = window.KernelWidth,
-                StrideY = window.StrideY,
-                StrideX = window.StrideX,
-                DilationY = window.DilationY,
-                DilationX = window.DilationX,
-                PadTop = window.Padding.Top,
-                PadLeft = window.Padding.Left,
-                WeightsOffset = weights,
-                BiasOffset = bias,
-                Activation = activation,
-            })
-        {
-            Layers = conv.Layers,
-            Reads = [conv.Input.Storage],
-            Writes = conv.Output.Storage,
-            MultiplyAdds = Networks.MultiplyAdds.Of(context.Network, layer),
-        });
-    }
-
-    private static string GroupText(Convolution layer) => layer.Groups == 1 ? "" : $"{layer.Groups} groups";
-
-    private sealed record Lowered(Convolution Layer, Window Window, ImageView Input, ImageView Output)
-    {
-        public required ImmutableArray<string> Layers { get; init; }
     }
 }

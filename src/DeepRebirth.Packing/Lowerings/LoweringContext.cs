@@ -14,8 +14,9 @@ internal sealed class LoweringContext
     {
         Network = network;
         Options = options;
-        Fusion = new ActivationFusion(network, options.FuseActivations);
         Layouts = new Layouts(network);
+        Fusion = new LayerFusion(network, Layouts, options);
+        Plan = options.Plan ?? ConvolutionPlan.Make(network, CpuProfile.OfThisMachine);
         Tensors = new TensorTable(this, new ConcatPlacement(network, Layouts));
     }
 
@@ -23,9 +24,11 @@ internal sealed class LoweringContext
 
     public LoweringOptions Options { get; }
 
-    public ActivationFusion Fusion { get; }
+    public LayerFusion Fusion { get; }
 
     public Layouts Layouts { get; }
+
+    public ConvolutionPlan Plan { get; }
 
     public TensorTable Tensors { get; }
 

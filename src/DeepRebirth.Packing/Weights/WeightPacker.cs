@@ -34,15 +34,12 @@ internal sealed class WeightPacker
     public unsafe float[] ToArray()
     {
         var all = new float[length];
-        fixed (float* packed = all)
+        Parallel.ForEach(parts, item =>
         {
-            foreach ((int target, WeightPart part) in parts)
-            {
-                IStep step = part.Pack(0, target);
-                fixed (float* plain = part.Plain.Span)
-                    step.Run(packed, plain, 0, step.Units);
-            }
-        }
+            IStep step = item.Part.Pack(0, item.Target);
+            fixed (float* packed = all, plain = item.Part.Plain.Span)
+                step.Run(packed, plain, 0, step.Units);
+        });
         return all;
     }
 

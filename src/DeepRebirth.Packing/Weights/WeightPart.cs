@@ -42,6 +42,18 @@ internal sealed record WeightPart(ReadOnlyMemory<float> Plain, Int128 Floats, Fu
         return new(kernel.Memory, step.PackedFloats, (source, target) => step with { SourceOffset = source + skipped, TargetOffset = target });
     }
 
+    /// <summary>The kernels of a convolution of one group, transformed for a form of Winograd's.</summary>
+    /// <param name="kernel">The kernels, M x C x r x r; of a grouped convolution all groups'.</param>
+    /// <param name="firstOutput">The first output channel to pack.</param>
+    /// <param name="outputs">The output channels to pack.</param>
+    /// <param name="form">The form.</param>
+    public static WeightPart Winograd(Tensor kernel, int firstOutput, int outputs, WinogradForm form)
+    {
+        var step = new WinogradWeightsStep { Form = form, OutputChannels = outputs, InputChannels = kernel.Shape[1] };
+        int skipped = firstOutput * kernel.Shape[1] * kernel.Shape[2] * kernel.Shape[3];
+        return new(kernel.Memory, step.PackedFloats, (source, target) => step with { SourceOffset = source + skipped, TargetOffset = target });
+    }
+
     /// <summary>The kernels of a depthwise convolution.</summary>
     public static WeightPart DepthwiseConvolution(Tensor kernel)
     {

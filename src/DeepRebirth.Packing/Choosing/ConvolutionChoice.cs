@@ -1,0 +1,38 @@
+using DeepRebirth.Kernels;
+
+namespace DeepRebirth.Packing;
+
+/// <summary>How one convolution is computed, and why.</summary>
+public sealed record ConvolutionChoice
+{
+    /// <summary>The layer.</summary>
+    public required string Layer { get; init; }
+
+    /// <summary>For example <c>direct</c> or <c>Winograd F(4x4,3x3)</c>.</summary>
+    public string Algorithm => Form is { } form ? WinogradConvolution.Text(form) : "direct";
+
+    /// <summary>The predicted time of one run on one core, in microseconds.</summary>
+    public required double Microseconds { get; init; }
+
+    /// <summary>The same for direct convolution.</summary>
+    public required double DirectMicroseconds { get; init; }
+
+    /// <summary>The size of the packed weights.</summary>
+    public required long WeightBytes { get; init; }
+
+    /// <summary>The same for direct convolution.</summary>
+    public required long DirectWeightBytes { get; init; }
+
+    /// <summary>The largest difference from direct convolution on real inputs, relative to the largest output; null where none was measured.</summary>
+    public double? Error { get; init; }
+
+    /// <summary>Whether a faster form was given up because its error passed the tolerance.</summary>
+    public bool FellBack { get; init; }
+
+    internal WinogradForm? Form { get; init; }
+
+    /// <summary>The choice once an error is measured.</summary>
+    internal ConvolutionChoice Judged(double error, double tolerance) => error <= tolerance
+        ? this with { Error = error }
+        : this with { Form = null, Microseconds = DirectMicroseconds, WeightBytes = DirectWeightBytes, Error = error, FellBack = true };
+}

@@ -1,0 +1,49 @@
+using DeepRebirth.Kernels;
+
+namespace DeepRebirth.Packing;
+
+/// <summary>What a convolution is predicted to cost on one core.</summary>
+/// <param name="Nanoseconds">The time of one run.</param>
+/// <param name="WeightBytes">The size of its packed weights.</param>
+internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightBytes)
+{
+    /// <summary>Direct convolution: its arithmetic, or the reading of its weights, whichever takes longer.</summary>
+    public static ConvolutionCost Direct(ConvolutionShape shape, CpuProfile cpu)
+    {
+        int inputs = shape.IsNarrow ? shape.Inputs : Padded(shape.Inputs);
+        long taps = (long)inputs * shape.KernelHeight * shape.KernelWidth;
+        long pixels = (long)shape.Images * shape.Height * RoundedToGroups(shape.Width, cpu);
+        return Of(pixels, taps, shape.Outputs, points: 1, cpu);
+    }
+
+    /// <summary>A form of Winograd's: a matrix product for each point, and the transforms.</summary>
+    public static ConvolutionCost Winograd(ConvolutionShape shape, WinogradForm form, CpuProfile cpu)
+    {
+        int outputs = form.Outputs();
+        long tiles = (long)shape.Images * ((shape.Height + outputs - 1) / outputs) * ((shape.Width + outputs - 1) / outputs);
+        long whole = tiles / WinogradConvolutionStep.MostTiles * WinogradConvolutionStep.MostTiles;
+        long computed = whole + RoundedToGroups((int)(tiles - whole), cpu);
+        ConvolutionCost products = Of(computed, Padded(shape.Inputs), shape.Outputs, form.Points(), cpu);
+        double transformed = (double)tiles * (Padded(shape.Inputs) + Padded(shape.Outputs)) / 16 * form.Points();
+        return products with { Nanoseconds = products.Nanoseconds + (transformed * cpu.Transform) };
+    }
+
+    /// <summary>The cost of several groups.</summary>
+    public static ConvolutionCost operator *(ConvolutionCost cost, int groups) => new(cost.Nanoseconds * groups, cost.WeightBytes * groups);
+
+    private static ConvolutionCost Of(long pixels, long taps, int outputs, int points, CpuProfile cpu)
+    {
+        int padded = Padded(outputs);
+        long bytes = points * taps * padded * sizeof(float);
+        double calls = (double)points * pixels / 14 * ((padded + 31) / 32);
+        double arithmetic = (points * (double)pixels * taps * padded / cpu.MultiplyAdds) + (calls * cpu.TileCall);
+        return new(Math.Max(arithmetic, bytes / cpu.WeightBytes), bytes);
+    }
+
+    /// <summary>The pixels that the kernels compute for a row: whole groups of seven or four on wide vectors, of three on others.</summary>
+    private static int RoundedToGroups(int pixels, CpuProfile cpu) => cpu.Lanes == 16
+        ? Math.Min((pixels + 6) / 7 * 7, (pixels + 3) / 4 * 4)
+        : (pixels + 2) / 3 * 3;
+
+    private static int Padded(int channels) => (channels + 15) / 16 * 16;
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using DeepRebirth.Kernels;
+using DeepRebirth.Networks;
+
+namespace DeepRebirth.Packing;
+
+/// <summary>How the convolutions of a network are computed: for each that has a choice, the fastest way by the cost model.</summary>
+/// <param name="Target">The processor that the plan is for.</param>
+/// <param name="Choices">The dense convolutions of the network, in its order.</param>
+public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<ConvolutionChoice> Choices)
+{
+    private readonly ImmutableDictionary<string, ConvolutionChoice> ofLayer = Choices.ToImmutableDictionary(choice => choice.Layer, StringComparer.Ordinal);
+
+    /// <summary>Plans all convolutions of a network.</summary>
+    public static ConvolutionPlan Make(Network network, CpuProfile target)
+    {
+        var layouts = new Layouts(network);
+        return new(target, [.. network.Layers.OfType<Convolution>()
+            .Where(layer => !layer.IsDepthwise)
+            .Select(layer => Choose(layer, network, layouts, target))]);
+    }
+
+    /// <summary>Everything directly.</summary>
+    public static ConvolutionPlan Direct { get; } = new(CpuProfile.Portable, []);
+
+    /// <summary>The form of a layer; null for direct convolution.</summary>
+    internal WinogradForm? FormOf(Convolution layer) => ofLayer.GetValueOrDefault(layer.Name)?.Form;
+
+    private static ConvolutionChoice Choose(Convolution layer, Network network, Layouts layouts, CpuProfile target)
+    {
+        (string input, _, _) = PadFolding.Source(layer, network);
+        ConvolutionShape shape = ConvolutionShape.Of(layer, network.ShapeOf(layer.Output), layouts.IsNarrow(input));
+        ConvolutionCost direct = ConvolutionCost.Direct(shape, target) * layer.Groups;
+        (WinogradForm? form, ConvolutionCost cost) = (null, direct);
+        foreach (WinogradForm candidate in ConvolutionLowering.GroupsOfBundle(layer) > 1 ? [] : FormsFor(shape))
+        {
+            ConvolutionCost winograd = ConvolutionCost.Winograd(shape, candidate, target) * layer.Groups;
+            if (winograd.Nanoseconds < cost.Nanoseconds)
+                (form, cost) = (candidate, winograd);
+        }
+
+        return new ConvolutionChoice
+        {
+            Layer = layer.Name,
+            Form = form,
+            Microseconds = cost.Nanoseconds / 1000,
+            DirectMicroseconds = direct.Nanoseconds / 1000,
+            WeightBytes = cost.WeightBytes,
+            DirectWeightBytes = direct.WeightBytes,
+        };
+    }
+
+    private static IEnumerable<WinogradForm> FormsFor(ConvolutionShape shape) =>
+        Enum.GetValues<WinogradForm>().Where(form => shape is { IsUnitStride: true, IsNarrow: false } && shape.KernelHeight == form.Kernel() && shape.KernelWidth == form.Kernel());
+}

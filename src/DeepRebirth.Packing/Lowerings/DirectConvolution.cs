@@ -1,0 +1,64 @@
+using DeepRebirth.Kernels;
+
+namespace DeepRebirth.Packing;
+
+/// <summary>A convolution as one <c>ConvolutionStep</c>.</summary>
+internal static class DirectConvolution
+{
+    // A row is one unit of work for each group of channels, so a large image as one row would leave threads without work.
+    private const int MostFlattenedPixels = 256;
+
+    public static void Emit(ConvolutionPart part, LoweringContext context)
+    {
+        int weights = context.Weights.Add(WeightPart.Convolution(
+            part.Layer.Kernel, part.FirstOutput, part.Output.Channels, part.Groups, part.Input.Storage.BlockSize));
+        int bias = context.Weights.AddChannels(part.Bias, part.Output.Channels);
+        FusedActivation activation = context.Fusion.ActivationOf(part.Layer);
+        Networks.Window window = part.Window;
+        string groups = part.Layer.Groups == 1 ? "" : $"{part.Layer.Groups} groups";
+        context.Emit(part.Layer.Name, new StepDraft(
+            context.Describe(part.Layer, part.Layer.Window.ToString(), groups, part.Text),
+            places => Flattened(new ConvolutionStep
+            {
+                Input = places[part.Input],
+                Output = places[part.Output],
+                KernelHeight = window.KernelHeight,
+                KernelWidth = window.KernelWidth,
+                StrideY = window.StrideY,
+                StrideX = window.StrideX,
+                DilationY = window.DilationY,
+                DilationX = window.DilationX,
+                PadTop = window.Padding.Top,
+                PadLeft = window.Padding.Left,
+                WeightsOffset = weights,
+                BiasOffset = bias,
+                Residual = part.ResidualPlace(places),
+                Activation = activation,
+            }))
+        {
+            Layers = part.Layers,
+            Reads = part.Reads,
+            Writes = part.Output.Storage,
+            MultiplyAdds = part.MultiplyAdds(context.Network),
+        });
+    }
+
+    /// <summary>
+    /// A 1x1 convolution of stride 1 between tensors without border sees each image as one row: small images of an odd width, such as
+    /// 13 x 13, then leave less of the last pixel group unused.
+    /// </summary>
+    private static ConvolutionStep Flattened(ConvolutionStep step)
+    {
+        bool isPointwise = step is { KernelHeight: 1, KernelWidth: 1, StrideY: 1, StrideX: 1, PadTop: 0, PadLeft: 0 };
+        bool isSmall = step.Output.Height * step.Output.Width <= MostFlattenedPixels;
+        bool isFlat = IsFlat(step.Input) && IsFlat(step.Output) && IsFlat(step.Residual);
+        return isPointwise && isSmall && isFlat
+            ? step with { Input = Row(step.Input), Output = Row(step.Output), Residual = Row(step.Residual) }
+            : step;
+    }
+
+    private static bool IsFlat(ImageTensor tensor) => tensor is { Top: 0, Left: 0, Bottom: 0, Right: 0 };
+
+    private static ImageTensor Row(ImageTensor tensor) =>
+        tensor.Channels == 0 ? tensor : tensor with { Height = 1, Width = tensor.Height * tensor.Width };
+}

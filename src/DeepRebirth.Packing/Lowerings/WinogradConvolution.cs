@@ -1,0 +1,75 @@
+using DeepRebirth.Kernels;
+using DeepRebirth.Networks;
+
+namespace DeepRebirth.Packing;
+
+/// <summary>A convolution of stride 1 as a <c>WinogradInputStep</c>, which transforms its input, and a <c>WinogradConvolutionStep</c>.</summary>
+internal static class WinogradConvolution
+{
+    /// <summary>The border that holds every input of every tile.</summary>
+    public static Border NeededBorder(Window window, WinogradForm form, TensorShape input, TensorShape output)
+    {
+        int below = (TilesOf(output[2], form) * form.Outputs()) + form.Kernel() - 1 - window.Padding.Top - input[2];
+        int right = (TilesOf(output[3], form) * form.Outputs()) + form.Kernel() - 1 - window.Padding.Left - input[3];
+        return new Border(window.Padding.Top, window.Padding.Left, Math.Max(0, below), Math.Max(0, right));
+    }
+
+    public static void Emit(ConvolutionPart part, WinogradForm form, LoweringContext context)
+    {
+        int tileRows = TilesOf(part.Output.Storage.Height, form);
+        int tileColumns = TilesOf(part.Output.Storage.Width, form);
+        int blocks = (part.Input.Channels + ImageStorage.DefaultBlock - 1) / ImageStorage.DefaultBlock;
+        var tiles = new TileStorage(part.Layer.Input, form, blocks, part.Output.Storage.Images * tileRows * tileColumns);
+        string name = Text(form);
+        context.Emit(part.Layer.Name + " tiles", new StepDraft(
+            context.Describe(part.Layer, $"{tileRows}x{tileColumns} tiles for {name}", part.Text),
+            places => new WinogradInputStep
+            {
+                Input = places[part.Input],
+                Form = form,
+                PadTop = part.Window.Padding.Top,
+                PadLeft = part.Window.Padding.Left,
+                OutputOffset = places[tiles],
+                PointPitch = tiles.PointPitch,
+                TileRows = tileRows,
+                TileColumns = tileColumns,
+            })
+        {
+            Layers = part.Layers,
+            Reads = [part.Input.Storage],
+            Writes = tiles,
+        });
+
+        int weights = context.Weights.Add(WeightPart.Winograd(part.Layer.Kernel, part.FirstOutput, part.Output.Channels, form));
+        int bias = context.Weights.AddChannels(part.Bias, part.Output.Channels);
+        FusedActivation activation = context.Fusion.ActivationOf(part.Layer);
+        context.Emit(part.Layer.Name, new StepDraft(
+            context.Describe(part.Layer, part.Layer.Window.ToString(), part.Text, name),
+            places => new WinogradConvolutionStep
+            {
+                Form = form,
+                InputOffset = places[tiles],
+                PointPitch = tiles.PointPitch,
+                InputBlocks = blocks,
+                TileRows = tileRows,
+                TileColumns = tileColumns,
+                Output = places[part.Output],
+                WeightsOffset = weights,
+                BiasOffset = bias,
+                Residual = part.ResidualPlace(places),
+                Activation = activation,
+            })
+        {
+            Layers = part.Layers,
+            Reads = [tiles, .. part.Reads.Skip(1)],
+            Writes = part.Output.Storage,
+            MultiplyAdds = part.MultiplyAdds(context.Network),
+        });
+    }
+
+    /// <summary>For example <c>Winograd F(4x4,3x3)</c>.</summary>
+    public static string Text(WinogradForm form) =>
+        $"Winograd F({form.Outputs()}x{form.Outputs()},{form.Kernel()}x{form.Kernel()})";
+
+    private static int TilesOf(int outputs, WinogradForm form) => (outputs + form.Outputs() - 1) / form.Outputs();
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using DeepRebirth.Networks;
+using DeepRebirth.Tests.Shared;
+
+namespace DeepRebirth.Packing.Tests;
+
+[TestClass]
+public sealed class ConvolutionPlanTests
+{
+    [TestMethod]
+    [DataRow(64, 192, 56, 3, "Winograd F(4x4,3x3)")]
+    [DataRow(192, 384, 7, 3, "Winograd F(2x2,3x3)")]
+    [DataRow(32, 96, 28, 5, "Winograd F(2x2,5x5)")]
+    [DataRow(256, 128, 28, 1, "direct")]
+    [DataRow(32, 32, 28, 7, "direct")]
+    public void Each_convolution_is_computed_in_the_fastest_way(int inputs, int outputs, int size, int kernel, string algorithm)
+    {
+        var build = new NetworkBuilder(1, inputs, size, size);
+        Network network = build.Build(build.Convolution("input", outputs, kernel, padding: kernel / 2));
+        ConvolutionChoice choice = ConvolutionPlan.Make(network, CpuProfile.Avx512).Choices.Single();
+
+        Assert.AreEqual(algorithm, choice.Algorithm);
+        Assert.IsTrue(choice.Microseconds <= choice.DirectMicroseconds);
+    }
+
+    [TestMethod]
+    public void Strides_dilation_and_narrow_inputs_are_direct()
+    {
+        var build = new NetworkBuilder(1, 3, 32, 32);
+        string x = build.Convolution("input", 64, 3, padding: 1);
+        x = build.Convolution(x, 64, 3, stride: 2, padding: 1);
+        Network network = build.Build(x);
+
+        Assert.IsTrue(ConvolutionPlan.Make(network, CpuProfile.Avx512).Choices.All(choice => choice.Algorithm == "direct"));
+    }
+
+    [TestMethod]
+    public void Both_ways_give_the_same_outputs()
+    {
+        var build = new NetworkBuilder(1, 24, 14, 13);
+        string x = build.Relu(build.Convolution("input", 40, 3, padding: 1));
+        string sum = build.Relu(build.Sum(build.Convolution(x, 40, 3, padding: 1), build.Convolution("input", 40, 5, padding: 2)));
+        Network network = build.Build(build.Convolution(sum, 32, 3, padding: 1, groups: 2));
+
+        ProgramCheck.AgreesWithReference(network, ProgramCheck.Directly);
+        NetworkProgram program = ProgramCheck.AgreesWithReference(network, new LoweringOptions { Plan = ConvolutionPlan.Make(network, CpuProfile.Avx512) });
+        Assert.IsTrue(program.Kernels().Contains("WinogradConvolutionStep"));
+    }
+
+    [TestMethod]
+    public void Errors_are_measured_on_real_inputs_and_within_the_tolerance()
+    {
+        Network network = Chain();
+        ConvolutionPlan plan = WinogradCheck.Apply(network, ConvolutionPlan.Make(network, CpuProfile.Avx512), Inputs(network));
+
+        Assert.IsTrue(plan.Choices.All(choice => choice is { FellBack: false, Error: > 0 and < WinogradCheck.Tolerance }));
+    }
+
+    [TestMethod]
+    public void A_layer_whose_error_passes_the_tolerance_becomes_direct()
+    {
+        // Kernels whose taps cancel on an input that hardly changes from pixel to pixel: the result is far smaller than the numbers on the way.
+        var build = new NetworkBuilder(1, 16, 16, 16);
+        Network random = build.Build(build.Convolution("input", 32, 3, padding: 0));
+        var layer = (Convolution)random.Layers.Single();
+        float[] taps = [1, -2, 1, -2, 4, -2, 1, -2, 1];
+        var kernel = Tensor.Adopt(layer.Kernel.Shape, [.. Enumerable.Range(0, 32 * 16).SelectMany(_ => taps)]);
+        var network = new Network("cancels", random.Inputs, [layer with { Kernel = kernel, Bias = null }], random.Outputs);
+        float[] flat = [.. Enumerable.Range(0, 16 * 16 * 16).Select(i => 1000 + (MathF.Sin(i) * 0.01f))];
+
+        ConvolutionChoice choice = WinogradCheck.Apply(network, ConvolutionPlan.Make(network, CpuProfile.Avx512), [flat]).Choices.Single();
+        Assert.IsTrue(choice.FellBack, $"error {choice.Error}");
+        Assert.AreEqual("direct", choice.Algorithm);
+        Assert.AreEqual(choice.DirectMicroseconds, choice.Microseconds);
+        Assert.AreEqual(choice.DirectWeightBytes, choice.WeightBytes);
+    }
+
+    [TestMethod]
+    public void Calibration_measures_a_plausible_processor()
+    {
+        CpuProfile profile = Calibration.Measure("here");
+        double[] figures = [profile.MultiplyAdds, profile.WeightBytes, profile.TileCall, profile.Transform, profile.Value, profile.Normalization];
+
+        Assert.IsTrue(figures.All(figure => figure is > 0 and < 1000), profile.ToString());
+    }
+
+    [TestMethod]
+    public void Time_is_predicted_for_whole_networks()
+    {
+        Network network = Chain();
+        ImmutableArray<LayerCost> layers = NetworkCost.Layers(network, CpuProfile.Avx512);
+
+        Assert.HasCount(2, layers, "Relu is computed by the convolution before it.");
+        Assert.AreEqual(layers.Sum(layer => layer.Microseconds) / 1000, NetworkCost.Milliseconds(network, CpuProfile.Avx512), 1e-12);
+        Assert.IsGreaterThan(NetworkCost.Milliseconds(network, CpuProfile.Avx512), NetworkCost.Milliseconds(network, CpuProfile.Avx2));
+    }
+
+    private static Network Chain()
+    {
+        var build = new NetworkBuilder(1, 32, 16, 16);
+        return build.Build(build.Convolution(build.Relu(build.Convolution("input", 64, 3, padding: 1)), 32, 5, padding: 2));
+    }
+
+    private static IReadOnlyList<ReadOnlyMemory<float>> Inputs(Network network) =>
+        [.. ProgramCheck.RandomInputs(network).Values.Select(tensor => tensor.Memory)];
+}
