@@ -9,14 +9,16 @@ internal readonly record struct Round(double Ours, double Theirs)
 }
 
 /// <summary>
-/// Times two sides in turns, so that both meet the same machine. A turn starts with predictions that are not timed: during these the
-/// other side's threads, which wait for more work by spinning, fall asleep, and its own wake up and fill the caches.
+/// Times two sides in turns, so that both meet the same machine. A turn begins with a rest, in which the other side's threads, which wait
+/// for more work by spinning, fall asleep: where a thread of this side wakes up beside a spinning one, the system puts it on a core that is
+/// taken and leaves it there for up to a tenth of a second. Then come predictions that are not timed, which fill the caches.
 /// </summary>
 /// <param name="Rounds">The rounds that count: a turn each side, and the sides take turns at being first.</param>
 /// <param name="Predictions">The predictions timed in a turn; the median of them is the turn's time.</param>
 /// <param name="WarmUp">How long each side runs before the first round.</param>
 internal sealed record InterleavedTiming(int Rounds, int Predictions, TimeSpan WarmUp)
 {
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(30);
 
     public IReadOnlyList<Round> Measure(Action ours, Action theirs)
@@ -42,6 +44,7 @@ internal sealed record InterleavedTiming(int Rounds, int Predictions, TimeSpan W
 
     private double Turn(Action predict)
     {
+        Thread.Sleep(Rest);
         RunFor(Settling, predict);
         var times = new double[Predictions];
         for (int i = 0; i < times.Length; i++)
