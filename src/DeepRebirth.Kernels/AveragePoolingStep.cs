@@ -45,6 +45,8 @@ internal readonly record struct AveragePoolingStep : IStep, IVectorStep, IPoolin
 
     static float IPoolingStep.Empty => 0;
 
+    static bool IPoolingStep.Divides => true;
+
     static TVector IPoolingStep.Combine<TLanes, TVector>(TVector result, TVector value) => TLanes.Add(result, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

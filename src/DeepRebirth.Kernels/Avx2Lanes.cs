@@ -29,14 +29,20 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<float>>
 
     public static Vector256<float> SquareRoot(Vector256<float> value) => Vector256.Sqrt(value);
 
+    public static Vector256<float> EstimateReciprocalSquareRoot(Vector256<float> value) => Avx.ReciprocalSqrt(value);
+
+    public static bool AreNormal(Vector256<float> values) =>
+        Vector256.GreaterThanOrEqualAll(values, Vector256.Create(VectorStep.SmallestNormal)) && Vector256.LessThanOrEqualAll(values, Vector256.Create(float.MaxValue));
+
     public static Vector256<float> AtLeast(Vector256<float> minimum, Vector256<float> value) =>
         Avx.Max(minimum, value);
 
     public static Vector256<float> AtMost(Vector256<float> maximum, Vector256<float> value) =>
         Avx.Min(maximum, value);
 
+    // Where one is NaN, one of the two results is; the bits of anything or'ed with NaN's are NaN.
     public static Vector256<float> Maximum(Vector256<float> left, Vector256<float> right) =>
-        Vector256.ConditionalSelect(Vector256.Equals(right, right), AtLeast(right, left), right);
+        Avx.Max(left, right) | Avx.Max(right, left);
 
     public static Vector256<float> ReplaceNegative(Vector256<float> value, Vector256<float> replacement) =>
         Vector256.ConditionalSelect(Vector256.LessThan(value, Vector256<float>.Zero), replacement, value);

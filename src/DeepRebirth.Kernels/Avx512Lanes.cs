@@ -29,14 +29,20 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>>
 
     public static Vector512<float> SquareRoot(Vector512<float> value) => Vector512.Sqrt(value);
 
+    public static Vector512<float> EstimateReciprocalSquareRoot(Vector512<float> value) => Avx512F.ReciprocalSqrt14(value);
+
+    public static bool AreNormal(Vector512<float> values) =>
+        Vector512.GreaterThanOrEqualAll(values, Vector512.Create(VectorStep.SmallestNormal)) && Vector512.LessThanOrEqualAll(values, Vector512.Create(float.MaxValue));
+
     public static Vector512<float> AtLeast(Vector512<float> minimum, Vector512<float> value) =>
         Avx512F.Max(minimum, value);
 
     public static Vector512<float> AtMost(Vector512<float> maximum, Vector512<float> value) =>
         Avx512F.Min(maximum, value);
 
+    // Where one is NaN, one of the two results is; the bits of anything or'ed with NaN's are NaN.
     public static Vector512<float> Maximum(Vector512<float> left, Vector512<float> right) =>
-        Vector512.ConditionalSelect(Vector512.Equals(right, right), AtLeast(right, left), right);
+        Avx512F.Max(left, right) | Avx512F.Max(right, left);
 
     public static Vector512<float> ReplaceNegative(Vector512<float> value, Vector512<float> replacement) =>
         Vector512.ConditionalSelect(Vector512.LessThan(value, Vector512<float>.Zero), replacement, value);

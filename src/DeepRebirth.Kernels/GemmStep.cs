@@ -41,7 +41,9 @@ internal readonly record struct GemmStep : IStep, IVectorStep
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
     {
-        if (TLanes.Count == 16 && Rows >= 7)
+        if (Rows == 1)
+            GemmRowKernel<TLanes, TVector>.Run(this, arena, weights, from, to);
+        else if (TLanes.Count == 16 && Rows >= 7)
             GemmKernel<TLanes, TVector, Seven>.Run(this, arena, weights, from, to);
         else if (Rows >= 3)
             GemmKernel<TLanes, TVector, Three>.Run(this, arena, weights, from, to);

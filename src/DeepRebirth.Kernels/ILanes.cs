@@ -32,6 +32,12 @@ internal unsafe interface ILanes<TVector>
 
     static abstract TVector SquareRoot(TVector value);
 
+    /// <summary>1 / sqrt(value) to at least eleven bits, for values that are <see cref="AreNormal"/>.</summary>
+    static abstract TVector EstimateReciprocalSquareRoot(TVector value);
+
+    /// <summary>Whether all values are above zero, finite and not so small that they have fewer bits.</summary>
+    static abstract bool AreNormal(TVector values);
+
     /// <summary>The value, but not less than the minimum; NaN stays NaN.</summary>
     static abstract TVector AtLeast(TVector minimum, TVector value);
 

@@ -35,6 +35,9 @@ internal interface IPoolingStep
         where TLanes : struct, ILanes<TVector>
         where TVector : struct;
 
+    /// <summary>Whether the result is divided by <see cref="Divisor"/> in the end.</summary>
+    static abstract bool Divides { get; }
+
     /// <summary>The number that the result is divided by in the end.</summary>
     int Divisor(PoolingRange rows, PoolingRange columns);
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.Kernels;
@@ -20,27 +21,26 @@ internal readonly record struct ImageFromPlainStep : IStep
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {
         int pitch = Output.BlockSize;
+        nint plane = (nint)Output.Height * Output.Width;
         for (int unit = from; unit < to; unit++)
         {
             (int image, int block, int row) = Output.RowOf(unit);
             Output.ClearBorder(arena, image, block, row);
-            for (int lane = 0; lane < Output.BlockSize; lane++)
+            float* output = Output.Row(arena, image, block, row);
+            float* input = arena + InputOffset + ((((nint)image * Output.Channels) + (block * pitch)) * plane) + ((nint)row * Output.Width);
+            if (pitch == 3)
             {
-                float* output = Output.Row(arena, image, block, row) + lane;
-                float* end = output + (Output.Width * Output.BlockSize);
-                int channel = (block * Output.BlockSize) + lane;
-                float* input = arena + InputOffset + (((((long)image * Output.Channels) + channel) * Output.Height) + row) * Output.Width;
-                if (channel < Output.Channels)
-                {
-                    for (; output != end; output += pitch)
-                        *output = *input++;
-                }
-                else
-                {
-                    for (; output != end; output += pitch)
-                        *output = 0;
-                }
+                ColorInterleaving.Run(input, input + plane, input + (2 * plane), output, Output.Width);
+                continue;
             }
+
+            int channels = Math.Min(pitch, Output.Channels - (block * pitch));
+            for (int lane = 0; lane < channels; lane++, input += plane)
+            for (int x = 0; x < Output.Width; x++)
+                output[(x * pitch) + lane] = input[x];
+            for (int lane = channels; lane < pitch; lane++)
+            for (int x = 0; x < Output.Width; x++)
+                output[(x * pitch) + lane] = 0;
         }
     }
 }

@@ -1,59 +1,70 @@
 using System;
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.Kernels;
 
 /// <summary>
-/// Local response normalization, a row of one channel block a unit: squares go to a scratch where the neighbouring channels of a pixel
-/// lie side by side, so that a window's sum is a few unaligned loads.
+/// Local response normalization, a row of all channels a unit: the squares of a few pixels go to a scratch where all channels of a pixel
+/// lie side by side, between zeros, so that a window's sum is a few unaligned loads.
 /// </summary>
 internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
     private const int ScratchSize = 4096;
+    private const int MostPixels = 16;
+
+    /// <summary>The floats of a line of the cache.</summary>
+    private const int CacheLine = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in LocalResponseNormalizationStep step, float* arena, int from, int to)
     {
         (ImageTensor input, ImageTensor output) = (step.Input, step.Output);
-
-        // The blocks on either side that a window reaches into.
-        int reach = ((step.Size / 2) + 15) / 16;
-        int pitch = ((2 * reach) + 1) * 16;
-        int pixels = Math.Max(1, ScratchSize / pitch);
-        float* squares = stackalloc float[pixels * pitch];
-        for (int unit = from; unit < to; unit++)
+        int margin = ((step.Size / 2) + 15) / 16 * 16;
+        int pitch = margin + (input.Blocks * 16) + margin;
+        int pixels = Math.Clamp(ScratchSize / pitch, 1, MostPixels);
+        float[] rented = ArrayPool<float>.Shared.Rent(checked((pixels * pitch) + CacheLine));
+        fixed (float* start = rented)
         {
-            (int image, int block, int row) = output.RowOf(unit);
-            for (int column = 0; column < output.Width; column += pixels)
+            float* squares = (float*)(((nint)start + (CacheLine * sizeof(float)) - 1) & -(CacheLine * sizeof(float)));
+            new Span<float>(squares, pixels * pitch).Clear();
+            for (int unit = from; unit < to; unit++)
             {
-                int count = Math.Min(pixels, output.Width - column);
-                for (int offset = -reach; offset <= reach; offset++)
+                (int image, int row) = Math.DivRem(unit, output.Height);
+                for (int column = 0; column < output.Width; column += pixels)
                 {
-                    float* neighbour = input.Row(arena, image, block + offset, row) + (column * 16);
-                    Square(neighbour, squares + ((offset + reach) * 16), pitch, count, input.Channels - ((block + offset) * 16), block + offset < 0);
+                    int count = Math.Min(pixels, output.Width - column);
+                    float* source = input.Row(arena, image, 0, row) + (column * 16);
+                    for (int block = 0; block < input.Blocks; block++)
+                        Square(source + ((nint)block * input.PlanePitch), squares + margin + (block * 16), pitch, count, input.Channels - (block * 16));
+
+                    float* target = output.Row(arena, image, 0, row) + (column * 16);
+                    float* sums = squares + margin - ((step.Size - 1) / 2);
+                    for (int block = 0; block < input.Blocks; block++)
+                    {
+                        (nint inputPlane, nint outputPlane) = ((nint)block * input.PlanePitch, (nint)block * output.PlanePitch);
+                        if (step.Beta == 0.75f)
+                            NormalizeFast(step, source + inputPlane, target + outputPlane, sums + (block * 16), pitch, count);
+                        else
+                            Normalize(step, source + inputPlane, target + outputPlane, sums + (block * 16), pitch, count);
+                    }
                 }
 
-                float* first = squares + (reach * 16) - ((step.Size - 1) / 2);
-                Normalize(step, input.Row(arena, image, block, row) + (column * 16), output.Row(arena, image, block, row) + (column * 16), first, pitch, count);
+                for (int block = 0; block < output.Blocks; block++)
+                    output.ClearBorder(arena, image, block, row);
             }
-
-            output.ClearBorder(arena, image, block, row);
         }
+
+        ArrayPool<float>.Shared.Return(rented);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Square(float* input, float* squares, int pitch, int count, int channels, bool outside)
+    private static void Square(float* input, float* squares, int pitch, int count, int channels)
     {
         for (int pixel = 0; pixel < count; pixel++, squares += pitch, input += 16)
         {
-            if (outside || channels <= 0)
-            {
-                new Span<float>(squares, 16).Clear();
-                continue;
-            }
-
             for (int lane = 0; lane < 16; lane += TLanes.Count)
             {
                 TVector value = TLanes.Load(input + lane);
@@ -65,35 +76,69 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
         }
     }
 
+    /// <summary>With the usual exponent, 0.75.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Normalize(in LocalResponseNormalizationStep step, float* input, float* output, float* squares, int pitch, int count)
+    private static void NormalizeFast(in LocalResponseNormalizationStep step, float* input, float* output, float* squares, int pitch, int count)
     {
         TVector scale = TLanes.Broadcast(step.Alpha / step.Size);
         TVector bias = TLanes.Broadcast(step.Bias);
         int size = step.Size;
-        bool threeQuarters = step.Beta == 0.75f;
         for (int pixel = 0; pixel < count; pixel++, squares += pitch, input += 16, output += 16)
         {
             for (int lane = 0; lane < 16; lane += TLanes.Count)
             {
-                TVector sum = TLanes.Load(squares + lane);
-                for (int i = 1; i < size; i++)
-                    sum = TLanes.Add(sum, TLanes.Load(squares + lane + i));
-                TVector divisor = TLanes.MultiplyAdd(scale, sum, bias);
-                TVector value = TLanes.Load(input + lane);
-                if (threeQuarters)
-                {
-                    // s^-0.75 = r * sqrt(r) with r = 1 / sqrt(s).
-                    TVector root = TLanes.Divide(TLanes.Broadcast(1), TLanes.SquareRoot(divisor));
-                    TLanes.Store(output + lane, TLanes.Multiply(TLanes.Multiply(value, root), TLanes.SquareRoot(root)));
-                }
-                else
-                {
-                    TLanes.Store(output + lane, divisor);
-                    for (int i = lane; i < lane + TLanes.Count; i++)
-                        output[i] = input[i] / MathF.Pow(output[i], step.Beta);
-                }
+                TVector divisor = TLanes.MultiplyAdd(scale, WindowSum(squares + lane, size), bias);
+                TLanes.Store(output + lane, TLanes.Multiply(TLanes.Load(input + lane), PowerMinusThreeQuarters(divisor)));
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Normalize(in LocalResponseNormalizationStep step, float* input, float* output, float* squares, int pitch, int count)
+    {
+        float* divisors = stackalloc float[16];
+        for (int pixel = 0; pixel < count; pixel++, squares += pitch, input += 16, output += 16)
+        {
+            for (int lane = 0; lane < 16; lane += TLanes.Count)
+                TLanes.Store(divisors + lane, WindowSum(squares + lane, step.Size));
+            for (int lane = 0; lane < 16; lane++)
+                output[lane] = input[lane] / MathF.Pow(step.Bias + (step.Alpha / step.Size * divisors[lane]), step.Beta);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector WindowSum(float* squares, int size)
+    {
+        TVector sum = TLanes.Load(squares);
+        if (size == 5)
+        {
+            TVector inner = TLanes.Add(TLanes.Load(squares + 1), TLanes.Load(squares + 2));
+            return TLanes.Add(TLanes.Add(sum, inner), TLanes.Add(TLanes.Load(squares + 3), TLanes.Load(squares + 4)));
+        }
+
+        for (int i = 1; i < size; i++)
+            sum = TLanes.Add(sum, TLanes.Load(squares + i));
+        return sum;
+    }
+
+    /// <summary>
+    /// s^-0.75: an estimate of s^-0.25, improved by Newton's method to y * (5 - s * y^4) / 4, and raised to the third power. By
+    /// roots and a division where a number is not ordinary.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector PowerMinusThreeQuarters(TVector value)
+    {
+        if (TLanes.AreNormal(value))
+        {
+            TVector root = TLanes.Multiply(value, TLanes.EstimateReciprocalSquareRoot(value));
+            TVector fourth = TLanes.EstimateReciprocalSquareRoot(root);
+            TVector square = TLanes.Multiply(fourth, fourth);
+            TVector error = TLanes.Multiply(TLanes.Multiply(value, TLanes.Broadcast(-0.25f)), square);
+            fourth = TLanes.Multiply(fourth, TLanes.MultiplyAdd(error, square, TLanes.Broadcast(1.25f)));
+            return TLanes.Multiply(TLanes.Multiply(fourth, fourth), fourth);
+        }
+
+        TVector exact = TLanes.Divide(TLanes.Broadcast(1), TLanes.SquareRoot(value));
+        return TLanes.Multiply(exact, TLanes.SquareRoot(exact));
     }
 }

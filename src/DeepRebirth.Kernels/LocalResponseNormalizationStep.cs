@@ -20,8 +20,8 @@ internal readonly record struct LocalResponseNormalizationStep : IStep, IVectorS
 
     public float Bias { get; init; }
 
-    /// <summary>One unit a row of one channel block.</summary>
-    public int Units => Output.RowUnits;
+    /// <summary>One unit a row of all channels.</summary>
+    public int Units => Output.Images * Output.Height;
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 

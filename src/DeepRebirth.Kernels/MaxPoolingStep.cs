@@ -35,6 +35,8 @@ internal readonly record struct MaxPoolingStep : IStep, IVectorStep, IPoolingSte
 
     static TVector IPoolingStep.Combine<TLanes, TVector>(TVector result, TVector value) => TLanes.Maximum(result, value);
 
+    static bool IPoolingStep.Divides => false;
+
     int IPoolingStep.Divisor(PoolingRange rows, PoolingRange columns) => 1;
 
     /// <summary>One unit a row of one channel block.</summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 
 namespace DeepRebirth.Kernels;
 
@@ -51,19 +50,11 @@ internal readonly record struct PicturePreprocessing
         if (output.Length != 3L * view.Width * view.Height)
             throw new ArgumentException($"The input of 3 x {view.Height} x {view.Width} values needs {3L * view.Width * view.Height} floats, not {output.Length}.", nameof(output));
 
-        if (view.ResizedWidth == width && view.ResizedHeight == height)
-        {
-            Normalize(rgb[(3 * ((view.Top * width) + view.Left))..], width, view, output);
-            return;
-        }
-
-        byte[] resized = ArrayPool<byte>.Shared.Rent(output.Length);
-        PictureResampling.Run(rgb, width, height, view, resized);
-        Normalize(resized, view.Width, view, output);
-        ArrayPool<byte>.Shared.Return(resized);
+        PictureResampling.Run(this, rgb, width, height, view, output);
     }
 
-    private PictureView ViewOf(int width, int height)
+    /// <summary>The part of the resized picture that a picture of these sizes becomes.</summary>
+    public PictureView ViewOf(int width, int height)
     {
         int shortSide = Math.Min(width, height);
         int toWidth = Resize == 0 ? width : checked((int)((long)width * Resize / shortSide));
@@ -80,27 +71,13 @@ internal readonly record struct PicturePreprocessing
         return new(toWidth, toHeight, (toWidth - cropWidth) / 2, (toHeight - cropHeight) / 2, cropWidth, cropHeight);
     }
 
-    private void Normalize(ReadOnlySpan<byte> rgb, int pitch, PictureView view, Span<float> output)
+    /// <summary>What is done with the samples of one of the network's channels.</summary>
+    public ColorScale Of(int channel) => channel switch
     {
-        Span<float> values = stackalloc float[256];
-        for (int channel = 0; channel < 3; channel++)
-        {
-            float mean = channel == 0 ? Mean.First : channel == 1 ? Mean.Second : Mean.Third;
-            float std = channel == 0 ? Std.First : channel == 1 ? Std.Second : Std.Third;
-            for (int sample = 0; sample < values.Length; sample++)
-                values[sample] = ((sample * Scale) - mean) / std;
-
-            int color = BlueFirst ? 2 - channel : channel;
-            Span<float> plane = output.Slice(channel * view.Height * view.Width, view.Height * view.Width);
-            for (int y = 0; y < view.Height; y++)
-            {
-                ReadOnlySpan<byte> row = rgb.Slice(3 * y * pitch, 3 * view.Width);
-                Span<float> target = plane.Slice(y * view.Width, view.Width);
-                for (int x = 0; x < target.Length; x++)
-                    target[x] = values[row[(3 * x) + color]];
-            }
-        }
-    }
+        0 => new(Scale, Mean.First, Std.First),
+        1 => new(Scale, Mean.Second, Std.Second),
+        _ => new(Scale, Mean.Third, Std.Third),
+    };
 }
 
 /// <summary>The part of a resized picture that a network sees, in pixels of the resized picture.</summary>

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.Kernels;
 
-/// <summary>Pooling of any kind, a row of one channel block a unit.</summary>
+/// <summary>
+/// Pooling of any kind, a row of one channel block a unit. Windows that overlap share what they have in common: a column of the window's
+/// rows is combined once.
+/// </summary>
 internal static unsafe class PoolingKernel<TStep, TLanes, TVector>
     where TStep : struct, IPoolingStep
     where TLanes : struct, ILanes<TVector>
@@ -11,42 +14,54 @@ internal static unsafe class PoolingKernel<TStep, TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in TStep step, float* arena, int from, int to)
     {
-        (ImageTensor input, ImageTensor output) = (step.Input, step.Output);
+        float* scratch = stackalloc float[PoolingRows<TStep, TLanes, TVector>.ScratchPixels * 16];
+        (ImageTensor input, ImageTensor output, FusedActivation activation) = (step.Input, step.Output, step.Activation);
+        PoolingWalk walk = WalkOf(step);
+        TStep copy = step;
         for (int unit = from; unit < to; unit++)
         {
             (int image, int block, int row) = output.RowOf(unit);
-            PoolingRange rows = PoolingRange.Clip((row * step.StrideY) - step.PadTop, step.KernelHeight, step.DilationY, input.Height);
+            PoolingRange rows = PoolingRange.Clip((row * walk.StrideY) - walk.PadTop, walk.Height, walk.DilationY, input.Height);
             float* target = output.Row(arena, image, block, row);
-            float* source = input.Row(arena, image, block, rows.Start + (rows.From * step.DilationY));
-            for (int column = 0; column < output.Width; column++)
-            {
-                PoolingRange columns = PoolingRange.Clip((column * step.StrideX) - step.PadLeft, step.KernelWidth, step.DilationX, input.Width);
-                float* window = source + ((columns.Start + (columns.From * step.DilationX)) * 16);
-                float divisor = step.Divisor(rows, columns);
-                for (int lane = 0; lane < 16; lane += TLanes.Count)
-                {
-                    TVector result = Window(
-                        window + lane, rows.To - rows.From, step.DilationY * input.RowPitch, columns.To - columns.From, step.DilationX * 16);
-                    TLanes.Store(target + (column * 16) + lane, divisor == 1 ? result : TLanes.Divide(result, TLanes.Broadcast(divisor)));
-                }
-            }
+            float* source = input.Row(arena, image, block, rows.Start + (rows.From * walk.DilationY));
+            walk.Rows = rows.To - rows.From;
+            if (walk.Width == 3 && walk.DilationX == 1 && walk.StrideX <= 2)
+                PoolingRows<TStep, TLanes, TVector>.RunThree(walk, source, target);
+            else if (walk.Width > walk.StrideX && walk.Span <= PoolingRows<TStep, TLanes, TVector>.ScratchPixels)
+                PoolingRows<TStep, TLanes, TVector>.RunColumns(walk, source, target, scratch);
+            else
+                PoolingRows<TStep, TLanes, TVector>.RunWindows(walk, source, target);
 
-            VectorActivation.Apply<TLanes, TVector>(step.Activation, target, output.Width * 16);
+            if (TStep.Divides)
+                Divide(ref copy, walk, rows, target);
+            VectorActivation.Apply<TLanes, TVector>(activation, target, walk.Outputs * 16);
             output.ClearBorder(arena, image, block, row);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Window(float* source, int rows, nint rowPitch, int columns, nint columnPitch)
+    private static PoolingWalk WalkOf(in TStep step) => new()
     {
-        TVector result = TLanes.Broadcast(TStep.Empty);
-        for (; rows > 0; rows--, source += rowPitch)
-        {
-            float* value = source;
-            for (int x = 0; x < columns; x++, value += columnPitch)
-                result = TStep.Combine<TLanes, TVector>(result, TLanes.Load(value));
-        }
+        Height = step.KernelHeight,
+        Width = step.KernelWidth,
+        StrideY = step.StrideY,
+        StrideX = step.StrideX,
+        DilationY = step.DilationY,
+        DilationX = step.DilationX,
+        PadTop = step.PadTop,
+        PadLeft = step.PadLeft,
+        Inputs = step.Input.Width,
+        Outputs = step.Output.Width,
+        RowPitch = (nint)step.DilationY * step.Input.RowPitch,
+    };
 
-        return result;
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Divide(ref TStep step, in PoolingWalk walk, PoolingRange rows, float* target)
+    {
+        for (int column = 0; column < walk.Outputs; column++)
+        {
+            TVector divisor = TLanes.Broadcast(step.Divisor(rows, walk.Columns(column)));
+            for (int lane = 0; lane < 16; lane += TLanes.Count, target += TLanes.Count)
+                TLanes.Store(target, TLanes.Divide(TLanes.Load(target), divisor));
+        }
     }
 }

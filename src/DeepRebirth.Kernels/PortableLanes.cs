@@ -34,6 +34,11 @@ internal readonly unsafe struct PortableLanes : ILanes<Vector128<float>>
 
     public static Vector128<float> SquareRoot(Vector128<float> value) => Vector128.Sqrt(value);
 
+    public static Vector128<float> EstimateReciprocalSquareRoot(Vector128<float> value) => Vector128<float>.One / Vector128.Sqrt(value);
+
+    public static bool AreNormal(Vector128<float> values) =>
+        Vector128.GreaterThanOrEqualAll(values, Vector128.Create(VectorStep.SmallestNormal)) && Vector128.LessThanOrEqualAll(values, Vector128.Create(float.MaxValue));
+
     public static Vector128<float> AtLeast(Vector128<float> minimum, Vector128<float> value) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(minimum, value), minimum, value);
 

@@ -20,6 +20,9 @@ internal static unsafe class VectorStep
 {
     // Vector512.IsHardwareAccelerated is false on some processors by policy; the instructions are what counts.
 
+    /// <summary>The smallest float above zero that has all of its bits.</summary>
+    public const float SmallestNormal = 1.17549435e-38f;
+
     /// <summary>The instruction set that <see cref="Run"/> uses on this processor.</summary>
     public static string InstructionSet =>
         Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported && Fma.IsSupported ? "AVX2" : "portable";

@@ -9,11 +9,15 @@ public sealed unsafe class GemmTests
            from outputs in new[] { 1, 16, 35 }
            from inputs in new[] { 1, 50 }
            select Case(rows, inputs, outputs, new()),
+        .. from outputs in new[] { 17, 48, 64, 65, 130 }
+           from inputs in new[] { 2, 3, 51 }
+           select Case(1, inputs, outputs, new()),
         .. from activation in KernelGrid.Activations
            from rows in new[] { 1, 4, 9 }
            select Case(rows, 33, 20, activation),
         .. from poison in new[] { float.NaN, float.PositiveInfinity }
-           select Case(3, 10, 20, new() { Function = ActivationFunction.Relu }, poison),
+           from rows in new[] { 1, 3 }
+           select Case(rows, 10, 20, new() { Function = ActivationFunction.Relu }, poison),
     ];
 
     [TestMethod]
@@ -35,7 +39,7 @@ public sealed unsafe class GemmTests
                 Activation = activation,
             };
             if (poison is { } value)
-                scene.Put(step.InputOffset + inputs, value);
+                scene.Put(step.InputOffset + ((rows - 1) * inputs / 2) + (inputs / 2), value);
             return scene.Check(step, step.OutputOffset, rows * outputs, (arena, weights) => GemmReference.Run(step, arena, weights));
         });
 }

@@ -26,6 +26,7 @@ internal static class KernelGrid
         .. ImageElementwiseTests.Cases,
         .. LayoutTests.Cases,
         .. LocalResponseNormalizationTests.Cases,
+        .. PicturePreprocessingTests.Cases,
         .. PoolingTests.Cases,
         .. WinogradTests.Cases,
     ];

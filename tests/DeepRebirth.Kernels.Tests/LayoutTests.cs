@@ -10,6 +10,8 @@ public sealed unsafe class LayoutTests
            from narrow in new[] { false, true }
            from oneCase in new[] { FromPlain(channels, narrow), ToPlain(channels, narrow) }
            select oneCase,
+        .. from width in new[] { 8, 19, 224 }
+           select FromPlain(3, narrow: true, width),
     ];
 
     [TestMethod]
@@ -97,14 +99,14 @@ public sealed unsafe class LayoutTests
             Assert.AreEqual(before[input + (a * 60) + (b * 20) + (c * 5) + d], actual[output + (((((d * 3) + b) * 2) + a) * 4) + c]);
     }
 
-    private static KernelCase FromPlain(int channels, bool narrow) => new($"ImageFromPlain {channels} {narrow}", () =>
+    private static KernelCase FromPlain(int channels, bool narrow, int width = 5) => new($"ImageFromPlain {channels} {narrow} {width}", () =>
     {
         var scene = new Scene(channels);
-        int input = scene.Plain(2 * channels * 3 * 5);
-        ImageTensor output = scene.Image(images: 2, channels, height: 3, width: 5, blockSize: narrow ? channels : 16);
+        int input = scene.Plain(2 * channels * 3 * width);
+        ImageTensor output = scene.Image(images: 2, channels, height: 3, width, blockSize: narrow ? channels : 16);
         var step = new ImageFromPlainStep { InputOffset = input, Output = output };
         return scene.Check(step, output, (arena, _) => ImageReference.Fill(
-            output, arena, (image, channel, row, column) => arena[input + (((((image * channels) + channel) * 3) + row) * 5) + column]));
+            output, arena, (image, channel, row, column) => arena[input + (((((image * channels) + channel) * 3) + row) * width) + column]));
     });
 
     private static KernelCase ToPlain(int channels, bool narrow) => new($"ImageToPlain {channels} {narrow}", () =>

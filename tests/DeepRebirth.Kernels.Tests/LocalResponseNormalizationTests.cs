@@ -10,7 +10,8 @@ public sealed unsafe class LocalResponseNormalizationTests
            from beta in new[] { 0.75f, 0.5f }
            select Case(channels, size, beta, width: 9),
         Case(channels: 40, size: 5, beta: 0.75f, width: 300),
-        .. from poison in new[] { float.NaN, float.PositiveInfinity }
+        Case(channels: 600, size: 5, beta: 0.75f, width: 7),
+        .. from poison in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e15f, 1e-30f }
            from beta in new[] { 0.75f, 0.5f }
            select Case(channels: 20, size: 5, beta, width: 9, poison),
     ];

@@ -3,6 +3,23 @@ namespace DeepRebirth.Kernels.Tests;
 [TestClass]
 public sealed class PicturePreprocessingTests
 {
+    internal static IEnumerable<KernelCase> Cases =>
+    [
+        .. from width in new[] { 1, 2, 7, 33, 100 }
+           from height in new[] { 1, 3, 41, 70 }
+           from preprocessing in new PicturePreprocessing[]
+           {
+               new(),
+               new() { Resize = 24, CropHeight = 17, CropWidth = 19, BlueFirst = true, Mean = new(104, 117, 123) },
+               new() { CropHeight = 37, CropWidth = 40, Mean = new(0.485f, 0.456f, 0.406f), Std = new(0.229f, 0.224f, 0.225f), Scale = 1 / 255f },
+               new() { Resize = 70 },
+           }
+           select Case(preprocessing, width, height),
+    ];
+
+    [TestMethod]
+    public void Gives_every_bit_of_the_reference() => KernelGrid.AssertAll(Cases);
+
     [TestMethod]
     [DataRow(9, 7, 4, 5, 4, 3006355115)]
     [DataRow(7, 5, 12, 16, 12, 1410905956)]
@@ -87,6 +104,21 @@ public sealed class PicturePreprocessingTests
     [TestMethod]
     public void Refuses_an_output_of_another_size() =>
         Assert.ThrowsExactly<ArgumentException>(() => new PicturePreprocessing().Run(Picture(5, 5), 5, 5, new float[76]));
+
+    private static KernelCase Case(PicturePreprocessing preprocessing, int width, int height) =>
+        new($"{preprocessing} of {width} x {height}", () =>
+        {
+            byte[] picture = new byte[3 * width * height];
+            new Random(width + height).NextBytes(picture);
+            PictureView view = preprocessing.ViewOf(width, height);
+            float[] expected = new float[3 * view.Width * view.Height];
+            float[] actual = new float[expected.Length];
+            PictureReference.Run(preprocessing, picture, width, height, expected);
+            preprocessing.Run(picture, width, height, actual);
+            int wrong = Enumerable.Range(0, expected.Length).FirstOrDefault(
+                i => BitConverter.SingleToInt32Bits(expected[i]) != BitConverter.SingleToInt32Bits(actual[i]), -1);
+            return wrong < 0 ? null : $"value {wrong} of {expected.Length} is {actual[wrong]} instead of {expected[wrong]}";
+        });
 
     private static byte[] Picture(int width, int height)
     {

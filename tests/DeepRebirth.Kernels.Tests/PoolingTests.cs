@@ -13,11 +13,20 @@ public sealed unsafe class PoolingTests
            let geometry = new Geometry(kernel, stride, dilation, pad)
            from oneCase in Both(geometry)
            select oneCase,
+        .. from kernel in new[] { 2, 3, 4, 5 }
+           from stride in new[] { 1, 2 }
+           from width in new[] { 1, 2, 3, 7, 150 }
+           from oneCase in Both(new(kernel, Stride: 2, Dilation: 1, Pad: 1, StrideX: stride, Width: width))
+           select oneCase,
+        .. from oneCase in Both(new(Kernel: 140, Stride: 1, Dilation: 1, Pad: 0, StrideX: 1, Width: 150))
+           select oneCase,
         .. from activation in KernelGrid.Activations
            from oneCase in Both(new(Kernel: 3, Stride: 2, Dilation: 1, Pad: 1, activation))
            select oneCase,
         .. from value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity }
-           from oneCase in Both(new(Kernel: 3, Stride: 1, Dilation: 1, Pad: 1, Poison: value))
+           from stride in new[] { 1, 2 }
+           from kernel in new[] { 2, 3, 4 }
+           from oneCase in Both(new(kernel, Stride: 1, Dilation: 1, Pad: 1, Poison: value, StrideX: stride))
            select oneCase,
     ];
 
@@ -59,10 +68,10 @@ public sealed unsafe class PoolingTests
         {
             Input = input,
             Output = output,
-            KernelHeight = g.Kernel,
+            KernelHeight = g.KernelHeight,
             KernelWidth = g.KernelWidth,
             StrideY = g.Stride,
-            StrideX = 2,
+            StrideX = g.StrideX,
             DilationY = 1,
             DilationX = g.Dilation,
             PadTop = g.Pad,
@@ -79,10 +88,10 @@ public sealed unsafe class PoolingTests
         {
             Input = input,
             Output = output,
-            KernelHeight = g.Kernel,
+            KernelHeight = g.KernelHeight,
             KernelWidth = g.KernelWidth,
             StrideY = g.Stride,
-            StrideX = 2,
+            StrideX = g.StrideX,
             DilationY = 1,
             DilationX = g.Dilation,
             PadTop = g.Pad,
@@ -98,11 +107,11 @@ public sealed unsafe class PoolingTests
     private static (Scene Scene, ImageTensor Input, ImageTensor Output) Tensors(Geometry g)
     {
         var scene = new Scene((g.Kernel * 100) + (g.Stride * 10) + g.Pad);
-        ImageTensor input = scene.Image(images: 2, channels: 21, height: 9, width: 11);
+        ImageTensor input = scene.Image(images: 2, channels: 21, height: 9, g.Width);
 
         // Rounded up, as with ceil mode: the last windows hang over, but begin in the image.
-        int height = Outputs(9, g.Kernel, g.Stride, g.Pad);
-        int width = Outputs(11, ((g.KernelWidth - 1) * g.Dilation) + 1, 2, g.Pad);
+        int height = Outputs(9, g.KernelHeight, g.Stride, g.Pad);
+        int width = Outputs(g.Width, ((g.KernelWidth - 1) * g.Dilation) + 1, g.StrideX, g.Pad);
         ImageTensor output = scene.Image(images: 2, channels: 21, height, width);
         if (g.Poison is { } poison)
             scene.Put(Scene.Place(input, 0, 3, 2, 4), poison);
@@ -112,8 +121,10 @@ public sealed unsafe class PoolingTests
     private static int Outputs(int size, int window, int stride, int pad) =>
         Math.Min((Math.Max(0, size + (2 * pad) - window) + stride - 1) / stride, (size - 1 + pad) / stride) + 1;
 
-    private sealed record Geometry(int Kernel, int Stride, int Dilation, int Pad, FusedActivation? Activation = null, float? Poison = null)
+    private sealed record Geometry(int Kernel, int Stride, int Dilation, int Pad, FusedActivation? Activation = null, float? Poison = null, int StrideX = 2, int Width = 11)
     {
+        public int KernelHeight => Math.Min(Kernel, 5);
+
         public int KernelWidth => Kernel == 5 ? 3 : Kernel;
     }
 }
