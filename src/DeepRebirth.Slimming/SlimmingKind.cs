@@ -15,9 +15,9 @@ public enum SlimmingKind
     /// <summary>Pools and normalisation are merged into the convolution in front of them, which is then trained (the paper, section 3.1).</summary>
     Streamline,
 
-    /// <summary>Parallel branches are merged into one (the paper, section 3.2). No rule of this kind exists yet.</summary>
+    /// <summary>Parallel branches are merged into one, or made narrower, and then trained (the paper, section 3.2).</summary>
     Branch,
 
-    /// <summary>Kernels are replaced by products of smaller ones. No rule of this kind exists yet.</summary>
+    /// <summary>Kernels are replaced by products of smaller ones, which are then trained.</summary>
     LowRank,
 }

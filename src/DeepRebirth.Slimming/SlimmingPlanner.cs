@@ -56,9 +56,7 @@ public static class SlimmingPlanner
     {
         foreach (SlimmingChoice choice in selection.Choices)
         {
-            if (!SlimmingRules.All.Any(choice.Covers))
-                yield return $"{choice}: there is no rule of the kind {choice.Kind} yet, so nothing was done for it.";
-            else if (choice.Layers is not null && !rewrites.Any(rewrite => choice.Covers(SlimmingRules.Named(rewrite.Rule), rewrite.Layer)))
+            if (choice.Layers is not null && !rewrites.Any(rewrite => choice.Covers(SlimmingRules.Named(rewrite.Rule), rewrite.Layer)))
                 yield return $"{choice}: no such rewrite was found in this network.";
         }
     }

@@ -24,6 +24,11 @@ public static class SlimmingRules
 
         new MoveNormalizationBehindPool(),
 
+        new MergeBranchIntoNeighbour(),
+        new ReplacePoolBranchByPointwiseConvolution(),
+        new ReplacePoolBranchByConvolution(),
+        new NarrowReducer(),
+
         FoldPoolIntoBranches,
         new FoldPoolIntoConvolution(),
         new RemoveNormalization(),

@@ -117,7 +117,6 @@ public sealed partial record SlimmingSelection(ImmutableArray<SlimmingChoice> Ch
         SlimmingRule? elsewhere = SlimmingRules.All.FirstOrDefault(rule => rule.Name == name);
         throw new SlimmingSelectionException(
             elsewhere is not null ? $"Slimming '{part}': the rule '{name}' is of the kind {elsewhere.Kind}. Write '{elsewhere.Kind}:{name}'."
-            : rules.Length == 0 ? $"Slimming '{part}': there is no rule of the kind {kind} yet."
             : $"Slimming '{part}': there is no rule '{name}'.{ClosestName.Hint(name, rules)} The rules of the kind {kind} are {string.Join(", ", rules)}.");
     }
 }

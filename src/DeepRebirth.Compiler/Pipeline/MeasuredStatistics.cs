@@ -26,12 +26,12 @@ internal sealed class MeasuredStatistics(Network network, ITrainingInputs pictur
     /// <inheritdoc/>
     public PatchMoments? Moments(params IReadOnlyList<PatchSource> sources)
     {
-        string key = string.Join(" + ", sources);
+        string key = string.Join(" + ", sources.Select(source => $"{source.Tensor} {source.Window}"));
         if (known.TryGetValue(key, out PatchMoments? moments))
             return moments;
 
         // A tensor that an earlier rewrite made is nothing that the original has.
-        if (sources.All(source => Exists(source.Tensor)))
+        if (sources.All(Exists))
             missing[key] = [.. sources];
         return null;
     }
@@ -47,7 +47,7 @@ internal sealed class MeasuredStatistics(Network network, ITrainingInputs pictur
                 return;
             string[] keys = [.. missing.Keys];
             ImmutableArray<Moments> measured = MomentCollector.Collect(
-                network,
+                WithLayersOf(missing.Values.SelectMany(sources => sources)),
                 pictures,
                 [.. keys.Select(key => missing[key].Select(source => (source.Tensor, source.Window)).ToImmutableArray())],
                 MostPictures,
@@ -59,7 +59,18 @@ internal sealed class MeasuredStatistics(Network network, ITrainingInputs pictur
         }
     }
 
-    private bool Exists(string tensor) => network.ProducerOf(tensor) is not null || network.Inputs.Any(input => input.Name == tensor);
+    private bool Exists(PatchSource source)
+    {
+        string tensor = source.Layers.IsEmpty ? source.Tensor : source.Layers[0].Input;
+        return network.ProducerOf(tensor) is not null || network.Inputs.Any(input => input.Name == tensor);
+    }
+
+    /// <summary>The network with the layers that sources bring along, under names of their own.</summary>
+    private Network WithLayersOf(IEnumerable<PatchSource> sources)
+    {
+        Layer[] added = [.. sources.SelectMany(source => source.Layers).DistinctBy(layer => layer.Output).Select(layer => layer with { Name = $"{layer.Name}/measured" })];
+        return added.Length == 0 ? network : new Network(network.Name, network.Inputs, [.. network.Layers, .. added], network.Outputs);
+    }
 
     private static PatchMoments ToMatrices(Moments moments) => new(
         Vector<double>.Build.Dense(moments.Mean),

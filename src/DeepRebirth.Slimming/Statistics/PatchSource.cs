@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.Slimming.Statistics;
@@ -10,6 +11,9 @@ namespace DeepRebirth.Slimming.Statistics;
 /// </param>
 public readonly record struct PatchSource(string Tensor, Window? Window)
 {
+    /// <summary>The layers that compute the tensor, where it is not one of the original's but computed from some of them; else empty.</summary>
+    public ImmutableArray<Layer> Layers { get; init; } = [];
+
     /// <summary>The channels of an image's pixels.</summary>
     public static PatchSource Pixels(string tensor) => new(tensor, Networks.Window.Square(1));
 }
