@@ -6,6 +6,7 @@ namespace DeepRebirth.Slimming;
 internal sealed class RewriteChooser(SlimmingOptions options)
 {
     private readonly Dictionary<SlimmingChoice, HashSet<RewriteKey>> taken = [];
+    private readonly HashSet<RewriteKey> made = [];
     private readonly HashSet<string> factors = [];
 
     /// <summary>The first rewrite of the first rule that has one, or null.</summary>
@@ -18,7 +19,7 @@ internal sealed class RewriteChooser(SlimmingOptions options)
                 if (ChoiceFor(rule, layer.Name) is not { } choice)
                     continue;
                 var key = new RewriteKey(rule.Name, layer.Name, choice.Percent);
-                if (rule.Match(network, layer, new RuleSettings { Percent = choice.Percent, Statistics = options.Statistics }) is not RuleMatch.Rewrite found)
+                if (made.Contains(key) || rule.Match(network, layer, new RuleSettings { Percent = choice.Percent, Statistics = options.Statistics }) is not RuleMatch.Rewrite found)
                     continue;
 
                 // A rejected rewrite uses up its choice: where only the deepest fold is wanted, the next one is not its substitute.
@@ -27,7 +28,9 @@ internal sealed class RewriteChooser(SlimmingOptions options)
                 if (options.Rejected.Contains(key))
                     continue;
 
-                // What a factorisation made could be factored again, without end.
+                // What was narrowed or factored could be narrowed or factored again, without end.
+                if (rule.Kind != SlimmingKind.Exact)
+                    made.Add(key);
                 if (rule.Kind == SlimmingKind.LowRank)
                     factors.UnionWith(found.Patch.Added.Select(added => added.Name));
                 return (rule, key, found);

@@ -14,6 +14,9 @@ namespace DeepRebirth.Slimming;
 /// <param name="Percent">The variant of rules that have some (<see cref="RuleSettings.Percent"/>), or null for each rule's own choice.</param>
 public sealed record SlimmingChoice(SlimmingKind Kind, string? Rule = null, string? Layers = null, int AtMost = int.MaxValue, int? Percent = null)
 {
+    /// <summary>Whether the choice leaves to a search which rewrites of a kind to make: it names neither rule nor layers nor variant, and the kind is not exact.</summary>
+    public bool IsOpen => Kind != SlimmingKind.Exact && Rule is null && Layers is null && Percent is null;
+
     /// <summary>Whether the choice covers this rule somewhere.</summary>
     public bool Covers(SlimmingRule rule) => rule.Kind == Kind && (Rule is null ? !rule.IsOnlyByName : Rule == rule.Name);
 
@@ -45,6 +48,14 @@ public sealed partial record SlimmingSelection(ImmutableArray<SlimmingChoice> Ch
         new(SlimmingKind.Order),
         new(SlimmingKind.Streamline, SlimmingRules.FoldPoolIntoBranches.Name, AtMost: 1),
     ]);
+
+    /// <summary>The kinds of which a search may choose the rewrites: those that are named without rule, layers or variant; all of them in <see cref="Default"/>.</summary>
+    public ImmutableHashSet<SlimmingKind> OpenKinds => Equals(Default)
+        ? [.. Enum.GetValues<SlimmingKind>().Where(kind => kind != SlimmingKind.Exact)]
+        : [.. Choices.Where(choice => choice.IsOpen).Select(choice => choice.Kind)];
+
+    /// <summary>What is to be done whatever a search chooses: the exact rules, and rewrites that are named.</summary>
+    public SlimmingSelection Fixed => new([.. Choices.Where(choice => !choice.IsOpen && (choice.Kind == SlimmingKind.Exact || !Equals(Default)))]);
 
     /// <summary>
     /// Reads <c>None</c>, <c>Default</c>, or a list of <c>kind[:rule][@layers][=percent%]</c> separated by semicolons: for example

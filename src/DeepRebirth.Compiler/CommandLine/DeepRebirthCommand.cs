@@ -17,6 +17,7 @@ internal static class DeepRebirthCommand
         var root = new RootCommand(Description)
         {
             InspectCommand.Create(),
+            PlanCommand.Create(),
             SlimCommand.Create(),
             EvaluateCommand.Create(),
             PhaseCommand.Create(),

@@ -9,15 +9,15 @@ namespace DeepRebirth.Compiler.CommandLine;
 /// <summary><c>deeprebirth slim MODEL -o SLIM.onnx</c>: slims and fine-tunes a network, as a build does.</summary>
 internal static class SlimCommand
 {
-    private static readonly Option<string?> TrainingData = CommonOptions.Text("--training-data", "DIR", "Pictures to learn from: a folder of class folders, a flat folder, or a CSV list. Without it only exact rewrites are made.");
-    private static readonly Option<string?> ValidationData = CommonOptions.Text("--validation-data", "DIR", "Pictures that decide on the budget. Default: a part of the training pictures is held back.");
-    private static readonly Option<string?> AccuracyBudget = CommonOptions.Text("--accuracy-budget", "N", "The points of accuracy that slimming may cost. Default: 1.");
-    private static readonly Option<string?> Metric = CommonOptions.Text("--metric", "top1|top5|agreement", "What accuracy means. Default: top1 with labels, agreement with the original without.");
-    private static readonly Option<string?> Slimming = CommonOptions.Text("--slimming", "LIST", "None, Default, or kinds of rewrites: 'Exact;Order;Streamline', each with ':rule' and '@layer' where only some are wanted.");
+    internal static readonly Option<string?> TrainingData = CommonOptions.Text("--training-data", "DIR", "Pictures to learn from: a folder of class folders, a flat folder, or a CSV list. Without it only exact rewrites are made.");
+    internal static readonly Option<string?> ValidationData = CommonOptions.Text("--validation-data", "DIR", "Pictures that decide on the budget. Default: a part of the training pictures is held back.");
+    internal static readonly Option<string?> AccuracyBudget = CommonOptions.Text("--accuracy-budget", "N", "The points of accuracy that slimming may cost. Default: 1.");
+    internal static readonly Option<string?> Metric = CommonOptions.Text("--metric", "top1|top5|agreement", "What accuracy means. Default: top1 with labels, agreement with the original without.");
+    internal static readonly Option<string?> Slimming = CommonOptions.Text("--slimming", "LIST", "None, Default, or kinds of rewrites: 'Exact;Order;Streamline', each with ':rule' and '@layer' where only some are wanted.");
     private static readonly Option<string?> FineTuning = CommonOptions.Text("--fine-tuning", "Distillation|Labels", "What merged layers learn from: the original's answers, or labels. Default: Distillation.");
     private static readonly Option<string?> Augmentation = CommonOptions.Text("--augmentation", "Full|NoFlip|None", "Which random views are trained on. NoFlip where left and right mean something. Default: Full.");
-    private static readonly Option<string?> TimeBudget = CommonOptions.Text("--time-budget", "T", "Time for fine-tuning, e.g. 90s, 10m, 1.5h. Default: 10m.");
-    private static readonly Option<string?> Seed = CommonOptions.Text("--seed", "N", "The seed of everything random. Default: 1.");
+    internal static readonly Option<string?> TimeBudget = CommonOptions.Text("--time-budget", "T", "Time for fine-tuning, e.g. 90s, 10m, 1.5h. Default: 10m.");
+    internal static readonly Option<string?> Seed = CommonOptions.Text("--seed", "N", "The seed of everything random. Default: 1.");
     private static readonly Option<string> Output = new("--output", "-o") { Description = "The slim ONNX file to write.", HelpName = "SLIM.onnx", Required = true };
     private static readonly Option<string?> Report = CommonOptions.Text("--report", "FILE", "Write the report: .html for people, .json for programs.");
 

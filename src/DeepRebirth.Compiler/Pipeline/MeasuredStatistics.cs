@@ -17,8 +17,8 @@ namespace DeepRebirth.Compiler.Pipeline;
 /// <param name="cancellation">Stops a pass.</param>
 internal sealed class MeasuredStatistics(Network network, ITrainingInputs pictures, int threads, CancellationToken cancellation) : IActivationStatistics
 {
-    private const int MostPictures = 384;
-    private const int Rows = 24_000;
+    private const int MostPictures = 256;
+    private const int Rows = 16_000;
 
     private readonly Dictionary<string, PatchMoments> known = [];
     private readonly Dictionary<string, ImmutableArray<PatchSource>> missing = [];

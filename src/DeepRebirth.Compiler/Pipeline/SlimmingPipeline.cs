@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
+using DeepRebirth.Compiler.Pricing;
 using DeepRebirth.FineTuning;
 using DeepRebirth.Networks;
 using DeepRebirth.Slimming;
+using DeepRebirth.Slimming.Search;
 
 namespace DeepRebirth.Compiler.Pipeline;
 
@@ -15,6 +17,10 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
 {
     // A round that may be followed by another leaves it a third of the time.
     private const double ShareOfARound = 2.0 / 3;
+
+    private const double LeastLeft = 0.25;
+    private const double MostLeft = 0.75;
+    private const double Nothing = 1e-6;
 
     /// <summary>Slims <paramref name="original"/>.</summary>
     /// <param name="original">The network as read.</param>
@@ -32,32 +38,70 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     private SlimmingResult Slim(Network original, string checkpoints)
     {
         SlimmingPlan plan = Plan(original);
-        PictureSets? pictures = NeedsPictures(plan) ? PictureSets.Open(options, original, observer.Warn) : null;
+        PictureSets? pictures = NeedsPictures(plan) || PlanSearch.HasCandidates(original, Selection()) ? PictureSets.Open(options, original, observer.Warn) : null;
         if (pictures is null)
             return WithoutPictures(plan);
 
-        plan = WithStatistics(plan, pictures);
         Metric metric = ChooseMetric(pictures);
+        double divergence = DivergenceBudget.Of(metric, options.AccuracyBudget);
+        PlanSearch? search = Search(original, pictures, divergence);
+        SearchedPlan? searched = search?.Choose(divergence);
+        if (searched is not null)
+            observer.Line(Describe(searched));
+        plan = searched?.Plan ?? WithStatistics(plan, pictures);
         observer.Line($"Measuring the original on {pictures.Validation.Count} pictures");
         var judge = new AccuracyJudge(original, pictures.Validation, metric, options.Threads, cancellation);
         // What is taken back is chosen on other pictures than those that decide on the budget.
         var chooser = new Lazy<AccuracyJudge>(() => new AccuracyJudge(original, pictures.HeldOut, metric, options.Threads, cancellation));
-        return WithinBudget(plan, pictures, judge, chooser, checkpoints);
+        SlimmingPlan Less(SlimmingPlan failed, double loss)
+        {
+            if (search is null)
+                return TakeBackOne(failed, chooser, loss);
+            (SlimmingPlan less, divergence) = TakeBackSome(search, failed, divergence, loss);
+            return less;
+        }
+        return WithinBudget(plan, pictures, judge, checkpoints, Less) with { Candidates = [.. searched?.Candidates.Select(CandidateResult.Of) ?? []] };
+    }
+
+    /// <summary>What a search would choose from, and would choose: without pictures, prices alone.</summary>
+    /// <exception cref="DiagnosticException">Options or pictures are not valid.</exception>
+    public ImmutableArray<RewriteCandidate> Candidates(Network original)
+    {
+        if (Selection().OpenKinds.IsEmpty)
+            return [];
+        if (PictureSets.Open(options, original, observer.Warn) is not { } pictures)
+            return PlanSearch.PriceAlone(original, Selection(), EstimatedPrice.Of);
+        double divergence = DivergenceBudget.Of(ChooseMetric(pictures), options.AccuracyBudget);
+        SearchedPlan searched = Search(original, pictures, divergence)!.Choose(divergence);
+        observer.Line(Describe(searched));
+        return searched.Candidates;
     }
 
     /// <summary>The plan that the options ask for.</summary>
     /// <exception cref="DiagnosticException">The option <c>Slimming</c> is not valid.</exception>
     public SlimmingPlan Plan(Network original)
     {
+        return SlimmingPlanner.Plan(original, new SlimmingOptions { Selection = Selection() });
+    }
+
+    private SlimmingSelection Selection()
+    {
         try
         {
-            return SlimmingPlanner.Plan(original, new SlimmingOptions { Selection = SlimmingSelection.Parse(options.Slimming) });
+            return SlimmingSelection.Parse(options.Slimming);
         }
         catch (SlimmingSelectionException exception)
         {
             throw new DiagnosticException(DiagnosticCode.InvalidOption, options.Model, exception.Message, exception);
         }
     }
+
+    private PlanSearch? Search(Network original, PictureSets pictures, double largestBudget) => Selection() is { OpenKinds.IsEmpty: false } selection
+        ? new PlanSearch(original, selection, pictures, EstimatedPrice.Of, largestBudget, options, observer.Line, cancellation)
+        : null;
+
+    private static string Describe(SearchedPlan searched) => FormattableString.Invariant(
+        $"Chosen: {searched.Candidates.Count(candidate => candidate.Verdict == Verdict.Chosen)} rewrites, predicted {searched.Milliseconds:0.00} -> {searched.SlimMilliseconds:0.00} ms ({searched.SlimMilliseconds / searched.Milliseconds:0.00}), divergence {searched.Divergence:0.000} before training, {searched.Budget:0.000} allowed after it");
 
     // Plans again, new weights made from what the original's activations look like.
     private SlimmingPlan WithStatistics(SlimmingPlan plan, PictureSets pictures)
@@ -86,7 +130,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     }
 
     private SlimmingResult WithinBudget(
-        SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, Lazy<AccuracyJudge> chooser, string checkpoints)
+        SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, string checkpoints, Func<SlimmingPlan, double, SlimmingPlan> less)
     {
         SlimmingPlan wanted = plan;
         var rounds = ImmutableArray.CreateBuilder<TrainingRound>();
@@ -103,11 +147,32 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             if (accuracy.Loss <= options.AccuracyBudget || !NeedsPictures(wanted))
                 return Finish(Result(wanted, plan, network) with { Accuracy = accuracy, Rounds = rounds.ToImmutable(), Disagreements = Disagreements(accuracy, plan, pictures) }, plan);
 
-            PlannedRewrite worst = MostDamaging(wanted, chooser);
-            observer.Line(FormattableString.Invariant(
-                $"The loss of {accuracy.Loss:0.0} points is over the budget of {options.AccuracyBudget:0.##}: taking back {worst.Rule} at {worst.Layer}"));
-            wanted = wanted.Without(worst.Key);
+            wanted = less(wanted, accuracy.Loss);
         }
+    }
+
+    private SlimmingPlan TakeBackOne(SlimmingPlan plan, Lazy<AccuracyJudge> chooser, double loss)
+    {
+        PlannedRewrite worst = MostDamaging(plan, chooser);
+        observer.Line(FormattableString.Invariant(
+            $"The loss of {loss:0.0} points is over the budget of {options.AccuracyBudget:0.##}: taking back {worst.Rule} at {worst.Layer}"));
+        return plan.Without(worst.Key);
+    }
+
+    // What lost twice as much as it may is searched anew with half of the divergence, until something is left out.
+    private (SlimmingPlan Plan, double Divergence) TakeBackSome(PlanSearch search, SlimmingPlan plan, double divergence, double loss)
+    {
+        double share = Math.Clamp(options.AccuracyBudget / loss, LeastLeft, MostLeft);
+        SearchedPlan searched;
+        do
+        {
+            divergence = divergence < Nothing ? 0 : divergence * share;
+            searched = search.Choose(divergence);
+        }
+        while (searched.Plan.Rewrites.Length >= plan.Rewrites.Length && searched.Plan.Rewrites.Select(rewrite => rewrite.Key).SequenceEqual(plan.Rewrites.Select(rewrite => rewrite.Key)) && divergence > 0);
+        observer.Line(FormattableString.Invariant($"The loss of {loss:0.0} points is over the budget of {options.AccuracyBudget:0.##}: choosing less"));
+        observer.Line(Describe(searched));
+        return (searched.Plan, divergence);
     }
 
     private (Network Network, AccuracyComparison Accuracy, TrainingRound? Round) FineTune(

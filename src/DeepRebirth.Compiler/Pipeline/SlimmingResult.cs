@@ -4,6 +4,7 @@ using DeepRebirth.Compiler.Options;
 using DeepRebirth.FineTuning;
 using DeepRebirth.Networks;
 using DeepRebirth.Slimming;
+using DeepRebirth.Slimming.Search;
 
 namespace DeepRebirth.Compiler.Pipeline;
 
@@ -27,6 +28,25 @@ internal enum RewriteOutcome
 /// <param name="LayersAfter">The layers that it puts in their place.</param>
 internal sealed record RewriteResult(
     string Rule, string Kind, string Layer, string Description, RewriteOutcome Outcome, ImmutableArray<string> LayersBefore, ImmutableArray<string> LayersAfter);
+
+/// <summary>A rewrite that a search looked at.</summary>
+/// <param name="Choice">What selects it, as the option <c>Slimming</c> says it.</param>
+/// <param name="Description">One line on what is replaced by what.</param>
+/// <param name="SavedMilliseconds">The predicted saving.</param>
+/// <param name="Divergence">How far the network is from the original with it alone, untrained, in nats; null where that was not measured.</param>
+/// <param name="Cost">The divergence that is expected after training.</param>
+/// <param name="Verdict">What became of it.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record CandidateResult(string Choice, string Description, double SavedMilliseconds, double? Divergence, double Cost, Verdict Verdict, string Reason)
+{
+    /// <summary>A candidate as reports have it.</summary>
+    public static CandidateResult Of(RewriteCandidate candidate)
+    {
+        bool isMeasured = candidate.Divergence is { } divergence && double.IsFinite(divergence);
+        return new(
+            candidate.Choice, candidate.Description, candidate.SavedMilliseconds, isMeasured ? candidate.Divergence : null, isMeasured ? candidate.Cost : 0, candidate.Verdict, candidate.Reason);
+    }
+}
 
 /// <summary>One round of fine-tuning and what it reached.</summary>
 /// <param name="Rewrites">The rewrites that need training in this round.</param>
@@ -79,6 +99,9 @@ internal sealed record SlimmingResult
 
     /// <summary>Near misses, with the reasons.</summary>
     public ImmutableArray<RefusedRewrite> Refusals { get; init; } = [];
+
+    /// <summary>Everything that a search chose from, with figures and reasons; empty where the rewrites were named.</summary>
+    public ImmutableArray<CandidateResult> Candidates { get; init; } = [];
 
     /// <summary>The rounds of fine-tuning.</summary>
     public ImmutableArray<TrainingRound> Rounds { get; init; } = [];

@@ -29,8 +29,7 @@ internal sealed record LinearFit(Matrix<double> Weights, Vector<double> Bias)
     /// <param name="targetMean">The targets' mean.</param>
     public static LinearFit Of(Matrix<double> covariance, Matrix<double> cross, Vector<double> mean, Vector<double> targetMean)
     {
-        Matrix<double> root = Subspace.Root(covariance, Ridge);
-        Matrix<double> weights = root.Transpose().Solve(root.Solve(cross.Transpose())).Transpose();
+        Matrix<double> weights = Subspace.Cholesky(covariance, Ridge).Solve(cross.Transpose()).Transpose();
         return new LinearFit(weights, targetMean - (weights * mean));
     }
 }

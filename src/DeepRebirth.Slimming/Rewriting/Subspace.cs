@@ -21,11 +21,11 @@ internal static class Subspace
         return vectors;
     }
 
-    /// <summary>The lower triangle L with <c>L * L^T = symmetric + ridge * mean diagonal * I</c>.</summary>
-    public static Matrix<double> Root(Matrix<double> symmetric, double ridge)
+    /// <summary>The factors L * L^T of <c>symmetric + ridge * mean diagonal * I</c>.</summary>
+    public static Cholesky<double> Cholesky(Matrix<double> symmetric, double ridge)
     {
         double added = Math.Max(ridge * symmetric.Diagonal().Average(), 1e-12);
-        return (symmetric + (Matrix<double>.Build.DenseIdentity(symmetric.RowCount) * added)).Cholesky().Factor;
+        return (symmetric + Matrix<double>.Build.DenseDiagonal(symmetric.RowCount, added)).Cholesky();
     }
 
     /// <summary>A tensor as a matrix: one row an element of the first axis.</summary>

@@ -18,5 +18,5 @@ internal static class Width
 
     /// <summary>The percentages worth trying, from large to small, of which each gives another width.</summary>
     public static IEnumerable<int> Variants<T>(Func<int, T> widths) =>
-        new[] { 50, 75, 25, 62, 37, 44, 56, 31, 68, 12 }.DistinctBy(widths).OrderDescending();
+        new[] { 50, 75, 25, 62, 37 }.DistinctBy(widths).OrderDescending();
 }

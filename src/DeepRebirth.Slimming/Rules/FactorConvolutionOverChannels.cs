@@ -74,7 +74,7 @@ public sealed class FactorConvolutionOverChannels : LearnedRule<Convolution>
             bias = outputs.Mean + (widen * widen.TransposeThisAndMultiply(bias - outputs.Mean));
 
         Matrix<double>[] narrowTaps = [.. taps.Select(widen.TransposeThisAndMultiply)];
-        Matrix<double>? root = statistics.Moments(PatchSource.Pixels(convolution.Input)) is { } inputs ? Subspace.Root(inputs.SecondMoments, Ridge) : null;
+        Matrix<double>? root = statistics.Moments(PatchSource.Pixels(convolution.Input)) is { } inputs ? Subspace.Cholesky(inputs.SecondMoments, Ridge).Factor : null;
         Matrix<double>[] weighted = root is null ? narrowTaps : [.. narrowTaps.Select(tap => tap * root)];
         Matrix<double> directions = Subspace.Principal(Sum(weighted.Select(tap => tap.TransposeThisAndMultiply(tap))), ranks.Narrow);
         Matrix<double> narrow = root is null ? directions.Transpose() : root.Transpose().Solve(directions).Transpose();

@@ -92,7 +92,7 @@ public sealed class CommandTests
         string pictures = TestPictures.WriteFolder(folder, "train", classes: 3, perClass: 20);
         // No training time, and a budget of nothing: the folded pool must go; what is exact stays.
         CommandRun run = CommandRun.Of(
-            "slim", SmallNetworks.Write(folder), "-o", folder.File("slim.onnx"), "--slimming", "Exact;Streamline", "--training-data", pictures,
+            "slim", SmallNetworks.Write(folder), "-o", folder.File("slim.onnx"), "--slimming", "Exact;Streamline:fold-pool-into-convolution", "--training-data", pictures,
             "--preprocessing", SmallNetworks.Preprocessing, "--accuracy-budget", "0", "--metric", "agreement", "--time-budget", "0s", "--json");
 
         Assert.AreEqual(0, run.ExitCode, run.Errors);
@@ -100,6 +100,41 @@ public sealed class CommandTests
         Assert.AreEqual(100, run.Json.GetProperty("accuracy").GetProperty("slim").GetDouble());
         Assert.IsTrue(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "MaxPool"));
         Assert.IsFalse(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "BatchNormalization"));
+    }
+
+    [TestMethod]
+    public void A_search_without_budget_chooses_nothing_and_says_why()
+    {
+        using var folder = new TemporaryFolder();
+        string pictures = TestPictures.WriteFolder(folder, "train", classes: 3, perClass: 20);
+        string[] arguments =
+        [
+            SmallNetworks.Write(folder), "--training-data", pictures, "--preprocessing", SmallNetworks.Preprocessing, "--metric", "agreement", "--slimming", "Exact;Streamline",
+        ];
+        CommandRun plan = CommandRun.Of(["plan", .. arguments, "--accuracy-budget", "0"]);
+        Assert.AreEqual(0, plan.ExitCode, plan.Errors);
+        Assert.Contains("Streamline:fold-pool-into-convolution@", plan.Output);
+        Assert.Contains("nats of the 0.000 left", plan.Output);
+
+        CommandRun slim = CommandRun.Of(["slim", .. arguments, "-o", folder.File("slim.onnx"), "--accuracy-budget", "0", "--time-budget", "0s", "--json"]);
+        Assert.AreEqual(0, slim.ExitCode, slim.Errors);
+        Assert.AreEqual("tooDear", slim.Json.GetProperty("candidates")[0].GetProperty("verdict").GetString());
+        Assert.IsTrue(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "MaxPool"));
+
+        CommandRun wide = CommandRun.Of(["plan", .. arguments, "--accuracy-budget", "100", "--json"]);
+        Assert.AreEqual("chosen", wide.Json.GetProperty("candidates")[0].GetProperty("verdict").GetString());
+        Assert.AreEqual(wide.Output, CommandRun.Of(["plan", .. arguments, "--accuracy-budget", "100", "--json"]).Output, "the same input gives the same plan");
+    }
+
+    [TestMethod]
+    public void A_plan_without_pictures_has_prices_alone()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun plan = CommandRun.Of("plan", SmallNetworks.Write(folder), "--slimming", "Exact;Streamline");
+        Assert.AreEqual(0, plan.ExitCode, plan.Errors);
+        Assert.Contains("without pictures nobody knows what it costs", plan.Output);
+        CommandRun named = CommandRun.Of("plan", SmallNetworks.Write(folder), "--slimming", "Streamline:fold-pool-into-convolution");
+        Assert.Contains("(slim)", named.Output);
     }
 
     [TestMethod]

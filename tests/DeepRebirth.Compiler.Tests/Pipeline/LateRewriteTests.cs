@@ -17,7 +17,7 @@ public sealed class LateRewriteTests
     {
         using var folder = new TemporaryFolder();
         string[] training = [.. Training(folder), "--accuracy-budget", "100", "--time-budget", "2s"];
-        JsonElement json = Slim(folder, $"Streamline;Exact:{Merge}", training);
+        JsonElement json = Slim(folder, $"Streamline:{Fold};Exact:{Merge}", training);
 
         CollectionAssert.AreEqual(new[] { (Fold, "applied"), (Merge, "applied") }, Outcomes(json));
         JsonElement round = json.GetProperty("rounds").EnumerateArray().Single();
@@ -40,7 +40,7 @@ public sealed class LateRewriteTests
     {
         using var folder = new TemporaryFolder();
         string[] training = [.. Training(folder), "--accuracy-budget", "0", "--time-budget", "0s"];
-        JsonElement json = Slim(folder, $"Streamline;Exact:{Merge}", training);
+        JsonElement json = Slim(folder, $"Streamline:{Fold};Exact:{Merge}", training);
 
         CollectionAssert.AreEqual(new[] { (Merge, "applied"), (Fold, "rolledBack") }, Outcomes(json));
         Assert.AreEqual(100, json.GetProperty("accuracy").GetProperty("slim").GetDouble());
@@ -52,7 +52,7 @@ public sealed class LateRewriteTests
     public void Branches_are_merged_without_pictures_too()
     {
         using var folder = new TemporaryFolder();
-        JsonElement json = Slim(folder, $"Streamline;Exact:{Merge}");
+        JsonElement json = Slim(folder, $"Streamline:{Fold};Exact:{Merge}");
 
         CollectionAssert.AreEqual(new[] { (Merge, "applied"), (Fold, "rolledBack") }, Outcomes(json));
         Assert.HasCount(2, OnnxReader.Read(folder.File("slim.onnx")).Layers.OfType<Slice>());

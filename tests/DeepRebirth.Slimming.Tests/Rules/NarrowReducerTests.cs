@@ -54,6 +54,14 @@ public sealed class NarrowReducerTests
     }
 
     [TestMethod]
+    public void A_plan_narrows_a_reducer_once()
+    {
+        SlimmingPlan plan = SlimmingPlanner.Plan(Branch(reduced: 16, kernel: 3), new SlimmingOptions { Selection = SlimmingSelection.Parse($"Branch:{Rule}=50%") });
+        Assert.HasCount(1, plan.Rewrites);
+        Assert.AreEqual(8, ((Convolution)plan.Result["conv1"]).OutputChannels);
+    }
+
+    [TestMethod]
     public void Variants_are_whole_blocks()
     {
         Network network = Branch(reduced: 64, kernel: 3);
