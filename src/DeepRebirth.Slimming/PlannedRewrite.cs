@@ -15,6 +15,7 @@ public sealed class PlannedRewrite
         Key = key;
         Patch = found.Patch;
         Blocks = found.Blocks;
+        Wants = found.Wants;
         Before = NetworkSize.Of(before);
         After = NetworkSize.Of(after);
     }
@@ -42,6 +43,10 @@ public sealed class PlannedRewrite
 
     /// <summary>What to train; empty for a rewrite that needs no training.</summary>
     public ImmutableArray<LearnedBlock> Blocks { get; }
+
+    /// <summary>The moments of the original's activations that new weights are made from.</summary>
+    [JsonIgnore]
+    public ImmutableArray<ImmutableArray<PatchSource>> Wants { get; }
 
     /// <summary>The names of the layers that the rewrite replaces.</summary>
     public ImmutableArray<string> LayersBefore => Patch.Removed;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DeepRebirth.Networks;
+using DeepRebirth.Slimming.Statistics;
 
 namespace DeepRebirth.Slimming;
 
@@ -34,6 +35,9 @@ public abstract record RuleMatch
 
         /// <summary>What to train afterwards; empty for a rewrite that needs no training.</summary>
         public ImmutableArray<LearnedBlock> Blocks { get; }
+
+        /// <summary>The moments that <see cref="Patch"/> will ask for: known before it computes anything.</summary>
+        public ImmutableArray<ImmutableArray<PatchSource>> Wants { get; init; } = [];
 
         /// <summary>The only block, or null.</summary>
         public LearnedBlock? Block => Blocks.SingleOrDefault();

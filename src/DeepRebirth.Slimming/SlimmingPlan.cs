@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using DeepRebirth.Networks;
+using DeepRebirth.Slimming.Statistics;
 
 namespace DeepRebirth.Slimming;
 
@@ -68,9 +69,16 @@ public sealed class SlimmingPlan
     [JsonIgnore]
     public Network Student => Apply(Rewrites.Length - LateRewrites.Count());
 
+    /// <summary>The moments of the original's activations that new weights are made from.</summary>
+    [JsonIgnore]
+    public IEnumerable<ImmutableArray<PatchSource>> Wants => Rewrites.SelectMany(rewrite => rewrite.Wants);
+
     /// <summary>What is to be trained of <see cref="Student"/> to be like what of <see cref="Teacher"/>, from the input to the output.</summary>
     [JsonIgnore]
-    public ImmutableArray<LearnedBlock> Blocks => LearnedBlocks.Of(Rewrites.Take(Rewrites.Length - LateRewrites.Count()), Teacher, Student);
+    public ImmutableArray<LearnedBlock> Blocks => BlocksOf(Rewrites.Take(Rewrites.Length - LateRewrites.Count()), Student);
+
+    /// <summary>What is to be trained of a network that some of the rewrites made of <see cref="Teacher"/>.</summary>
+    public ImmutableArray<LearnedBlock> BlocksOf(IEnumerable<PlannedRewrite> made, Network student) => LearnedBlocks.Of(made, Teacher, student);
 
     private IEnumerable<PlannedRewrite> LateRewrites => Rewrites.Reverse().TakeWhile(rewrite => rewrite.Kind == SlimmingKind.Exact).Reverse();
 

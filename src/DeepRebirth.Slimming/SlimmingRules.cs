@@ -9,6 +9,12 @@ public static class SlimmingRules
     /// <summary>The rule that the default selection limits to its deepest place.</summary>
     internal static SlimmingRule FoldPoolIntoBranches { get; } = new FoldPoolIntoBranches();
 
+    internal static SlimmingRule FoldPoolIntoConvolution { get; } = new FoldPoolIntoConvolution();
+
+    internal static SlimmingRule MergeBranchIntoNeighbour { get; } = new MergeBranchIntoNeighbour();
+
+    internal static SlimmingRule NarrowReducer { get; } = new NarrowReducer();
+
     /// <summary>All rules in the order of their application; see <see cref="SlimmingPlanner"/>.</summary>
     public static ImmutableArray<SlimmingRule> All { get; } =
     [
@@ -24,13 +30,13 @@ public static class SlimmingRules
 
         new MoveNormalizationBehindPool(),
 
-        new MergeBranchIntoNeighbour(),
+        MergeBranchIntoNeighbour,
         new ReplacePoolBranchByPointwiseConvolution(),
         new ReplacePoolBranchByConvolution(),
-        new NarrowReducer(),
+        NarrowReducer,
 
         FoldPoolIntoBranches,
-        new FoldPoolIntoConvolution(),
+        FoldPoolIntoConvolution,
         new RemoveNormalization(),
 
         new FactorConvolutionOverPatches(),

@@ -49,6 +49,16 @@ public sealed partial record SlimmingSelection(ImmutableArray<SlimmingChoice> Ch
         new(SlimmingKind.Streamline, SlimmingRules.FoldPoolIntoBranches.Name, AtMost: 1),
     ]);
 
+    /// <summary>The paper's slimming, whatever it costs: two branches a module, narrower reducers, every pool folded but those inside of modules, which go with their branches.</summary>
+    public static SlimmingSelection Paper { get; } = new(
+    [
+        new(SlimmingKind.Exact),
+        new(SlimmingKind.Branch, SlimmingRules.MergeBranchIntoNeighbour.Name),
+        new(SlimmingKind.Branch, SlimmingRules.NarrowReducer.Name),
+        new(SlimmingKind.Streamline, SlimmingRules.FoldPoolIntoBranches.Name),
+        new(SlimmingKind.Streamline, SlimmingRules.FoldPoolIntoConvolution.Name),
+    ]);
+
     /// <summary>The kinds of which a search may choose the rewrites: those that are named without rule, layers or variant; all of them in <see cref="Default"/>.</summary>
     public ImmutableHashSet<SlimmingKind> OpenKinds => Equals(Default)
         ? [.. Enum.GetValues<SlimmingKind>().Where(kind => kind != SlimmingKind.Exact)]
@@ -58,7 +68,7 @@ public sealed partial record SlimmingSelection(ImmutableArray<SlimmingChoice> Ch
     public SlimmingSelection Fixed => new([.. Choices.Where(choice => !choice.IsOpen && (choice.Kind == SlimmingKind.Exact || !Equals(Default)))]);
 
     /// <summary>
-    /// Reads <c>None</c>, <c>Default</c>, or a list of <c>kind[:rule][@layers][=percent%]</c> separated by semicolons: for example
+    /// Reads <c>None</c>, <c>Default</c>, <c>Paper</c>, or a list of <c>kind[:rule][@layers][=percent%]</c> separated by semicolons: for example
     /// <c>Exact;Order;Streamline:fold-pool-into-branches@pool4/*</c> or <c>LowRank:factor-convolution-over-channels@conv2*=50%</c>. Kinds may be written in any case; an empty text is <see cref="Default"/>.
     /// </summary>
     /// <exception cref="SlimmingSelectionException">A kind or rule does not exist. The message says which, and what was probably meant.</exception>
@@ -73,6 +83,8 @@ public sealed partial record SlimmingSelection(ImmutableArray<SlimmingChoice> Ch
                 return None;
             if (only.Equals(nameof(Default), StringComparison.OrdinalIgnoreCase))
                 return Default;
+            if (only.Equals(nameof(Paper), StringComparison.OrdinalIgnoreCase))
+                return Paper;
         }
         return new SlimmingSelection([.. parts.Select(ParseChoice).Distinct()]);
     }
@@ -81,6 +93,7 @@ public sealed partial record SlimmingSelection(ImmutableArray<SlimmingChoice> Ch
     public override string ToString() =>
         Choices.IsEmpty ? nameof(None)
         : Choices.SequenceEqual(Default.Choices) ? nameof(Default)
+        : Choices.SequenceEqual(Paper.Choices) ? nameof(Paper)
         : string.Join(';', Choices);
 
     /// <summary>Whether both select the same rewrites in the same order.</summary>
@@ -114,10 +127,10 @@ public sealed partial record SlimmingSelection(ImmutableArray<SlimmingChoice> Ch
         string[] kinds = Enum.GetNames<SlimmingKind>();
         if (kinds.FirstOrDefault(kind => kind.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found)
             return Enum.Parse<SlimmingKind>(found);
-        if (new[] { nameof(SlimmingSelection.None), nameof(SlimmingSelection.Default) }.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (new[] { nameof(SlimmingSelection.None), nameof(SlimmingSelection.Default), nameof(SlimmingSelection.Paper) }.Contains(name, StringComparer.OrdinalIgnoreCase))
             throw new SlimmingSelectionException($"Slimming '{name}' stands alone: it cannot be combined with anything else.");
         throw new SlimmingSelectionException(
-            $"Slimming '{part}': there is no kind '{name}'.{ClosestName.Hint(name, [.. kinds, nameof(SlimmingSelection.None), nameof(SlimmingSelection.Default)])} The kinds are {string.Join(", ", kinds)}.");
+            $"Slimming '{part}': there is no kind '{name}'.{ClosestName.Hint(name, [.. kinds, nameof(SlimmingSelection.None), nameof(SlimmingSelection.Default), nameof(SlimmingSelection.Paper)])} The kinds are {string.Join(", ", kinds)}.");
     }
 
     private static string ParseRule(SlimmingKind kind, string name, string part)

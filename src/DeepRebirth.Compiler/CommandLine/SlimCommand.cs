@@ -13,7 +13,7 @@ internal static class SlimCommand
     internal static readonly Option<string?> ValidationData = CommonOptions.Text("--validation-data", "DIR", "Pictures that decide on the budget. Default: a part of the training pictures is held back.");
     internal static readonly Option<string?> AccuracyBudget = CommonOptions.Text("--accuracy-budget", "N", "The points of accuracy that slimming may cost. Default: 1.");
     internal static readonly Option<string?> Metric = CommonOptions.Text("--metric", "top1|top5|agreement", "What accuracy means. Default: top1 with labels, agreement with the original without.");
-    internal static readonly Option<string?> Slimming = CommonOptions.Text("--slimming", "LIST", "None, Default, or kinds of rewrites: 'Exact;Order;Streamline', each with ':rule' and '@layer' where only some are wanted.");
+    internal static readonly Option<string?> Slimming = CommonOptions.Text("--slimming", "LIST", "None, Default (a search), Paper (the paper's steps whatever they cost), or kinds of rewrites: 'Exact;Order;LowRank', each with ':rule', '@layer' and '=50%' where only some are wanted.");
     private static readonly Option<string?> FineTuning = CommonOptions.Text("--fine-tuning", "Distillation|Labels", "What merged layers learn from: the original's answers, or labels. Default: Distillation.");
     private static readonly Option<string?> Augmentation = CommonOptions.Text("--augmentation", "Full|NoFlip|None", "Which random views are trained on. NoFlip where left and right mean something. Default: Full.");
     internal static readonly Option<string?> TimeBudget = CommonOptions.Text("--time-budget", "T", "Time for fine-tuning, e.g. 90s, 10m, 1.5h. Default: 10m.");

@@ -7,66 +7,51 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace DeepRebirth.Compiler.Pipeline;
 
-/// <summary>
-/// What the original's activations look like on some hundred training pictures. <see cref="Learn"/> finds out what rules ask for by letting them ask
-/// once in vain, and then measures all of it in one pass over the pictures.
-/// </summary>
-/// <param name="network">The original, or what the exact rewrites made of it.</param>
-/// <param name="pictures">The pictures.</param>
-/// <param name="threads">The number of threads.</param>
-/// <param name="cancellation">Stops a pass.</param>
-internal sealed class MeasuredStatistics(Network network, ITrainingInputs pictures, int threads, CancellationToken cancellation) : IActivationStatistics
+/// <summary>What the original's activations look like on some hundred training pictures; everything that is wanted is measured in one pass over them.</summary>
+internal sealed class MeasuredStatistics : IActivationStatistics
 {
     private const int MostPictures = 256;
     private const int Rows = 16_000;
 
     private readonly Dictionary<string, PatchMoments> known = [];
-    private readonly Dictionary<string, ImmutableArray<PatchSource>> missing = [];
+
+    /// <summary>Measures.</summary>
+    /// <param name="network">The original, or what the exact rewrites made of it.</param>
+    /// <param name="wants">The moments that will be asked for; what is computed from tensors that the network has not is left out.</param>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="threads">The number of threads.</param>
+    /// <param name="cancellation">Stops within a second.</param>
+    public MeasuredStatistics(
+        Network network, IEnumerable<ImmutableArray<PatchSource>> wants, ITrainingInputs pictures, int threads, CancellationToken cancellation)
+    {
+        ImmutableArray<PatchSource>[] wanted = [.. wants.Where(sources => sources.All(source => Has(network, source))).DistinctBy(sources => Key(sources))];
+        if (wanted.Length == 0)
+            return;
+        ImmutableArray<Moments> measured = MomentCollector.Collect(
+            WithLayersOf(network, wanted.SelectMany(sources => sources)),
+            pictures,
+            [.. wanted.Select(sources => sources.Select(source => (source.Tensor, source.Window)).ToImmutableArray())],
+            MostPictures,
+            Rows,
+            threads,
+            cancellation);
+        for (int i = 0; i < wanted.Length; i++)
+            known[Key(wanted[i])] = ToMatrices(measured[i]);
+    }
 
     /// <inheritdoc/>
-    public PatchMoments? Moments(params IReadOnlyList<PatchSource> sources)
-    {
-        string key = string.Join(" + ", sources.Select(source => $"{source.Tensor} {source.Window}"));
-        if (known.TryGetValue(key, out PatchMoments? moments))
-            return moments;
+    public PatchMoments? Moments(params IReadOnlyList<PatchSource> sources) => known.GetValueOrDefault(Key(sources));
 
-        // A tensor that an earlier rewrite made is nothing that the original has.
-        if (sources.All(Exists))
-            missing[key] = [.. sources];
-        return null;
-    }
+    private static string Key(IReadOnlyList<PatchSource> sources) => string.Join(" + ", sources.Select(source => $"{source.Tensor} {source.Window}"));
 
-    /// <summary>Lets <paramref name="ask"/> ask, measures what it asked for and was not known, and lets it ask again until it knows all.</summary>
-    public void Learn(Action ask)
-    {
-        while (true)
-        {
-            missing.Clear();
-            ask();
-            if (missing.Count == 0)
-                return;
-            string[] keys = [.. missing.Keys];
-            ImmutableArray<Moments> measured = MomentCollector.Collect(
-                WithLayersOf(missing.Values.SelectMany(sources => sources)),
-                pictures,
-                [.. keys.Select(key => missing[key].Select(source => (source.Tensor, source.Window)).ToImmutableArray())],
-                MostPictures,
-                Rows,
-                threads,
-                cancellation);
-            for (int i = 0; i < keys.Length; i++)
-                known[keys[i]] = ToMatrices(measured[i]);
-        }
-    }
-
-    private bool Exists(PatchSource source)
+    private static bool Has(Network network, PatchSource source)
     {
         string tensor = source.Layers.IsEmpty ? source.Tensor : source.Layers[0].Input;
         return network.ProducerOf(tensor) is not null || network.Inputs.Any(input => input.Name == tensor);
     }
 
     /// <summary>The network with the layers that sources bring along, under names of their own.</summary>
-    private Network WithLayersOf(IEnumerable<PatchSource> sources)
+    private static Network WithLayersOf(Network network, IEnumerable<PatchSource> sources)
     {
         Layer[] added = [.. sources.SelectMany(source => source.Layers).DistinctBy(layer => layer.Output).Select(layer => layer with { Name = $"{layer.Name}/measured" })];
         return added.Length == 0 ? network : new Network(network.Name, network.Inputs, [.. network.Layers, .. added], network.Outputs);

@@ -63,13 +63,19 @@ internal sealed class PlanSearch
         this.selection = selection;
         this.price = price;
         Network teacher = ExactPlan(original, selection).Result;
-        statistics = new MeasuredStatistics(teacher, pictures.Training, options.Threads, cancellation);
         before = price(teacher);
-
         line("Looking at the network's activations");
-        RewriteCandidate[] found = [];
-        statistics.Learn(() => found = [.. CandidateEnumeration.Of(teacher, selection.OpenKinds, statistics)]);
-        found = [.. found.Select(candidate => candidate with { SavedMilliseconds = before - price(candidate.Alone) })];
+        statistics = new MeasuredStatistics(
+            teacher,
+            [.. CandidateEnumeration.Wants(teacher, selection.OpenKinds), .. SlimmingPlanner.Plan(original, new SlimmingOptions { Selection = selection.Fixed }).Wants],
+            pictures.Training,
+            options.Threads,
+            cancellation);
+        RewriteCandidate[] found =
+        [
+            .. CandidateEnumeration.Of(teacher, selection.OpenKinds, statistics)
+                .Select(candidate => candidate with { SavedMilliseconds = before - price(candidate.Alone) }),
+        ];
         int count = (int)Math.Clamp(options.TimeBudget.TotalMinutes * PicturesPerMinute, FewestPictures, MostPictures);
         meter = new DivergenceMeter(teacher, pictures.HeldOut, count, options.Threads, cancellation);
         line($"Holding {found.Count(IsFaster)} of {found.Length} possible rewrites against the original on {meter.Pictures} pictures");

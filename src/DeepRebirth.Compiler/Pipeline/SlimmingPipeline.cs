@@ -51,6 +51,9 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         plan = searched?.Plan ?? WithStatistics(plan, pictures);
         observer.Line($"Measuring the original on {pictures.Validation.Count} pictures");
         var judge = new AccuracyJudge(original, pictures.Validation, metric, options.Threads, cancellation);
+        if (plan.Options.Selection.Equals(SlimmingSelection.Paper))
+            return AsThePaper(plan, pictures, judge, checkpoints);
+
         // What is taken back is chosen on other pictures than those that decide on the budget.
         var chooser = new Lazy<AccuracyJudge>(() => new AccuracyJudge(original, pictures.HeldOut, metric, options.Threads, cancellation));
         SlimmingPlan Less(SlimmingPlan failed, double loss)
@@ -106,10 +109,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     // Plans again, new weights made from what the original's activations look like.
     private SlimmingPlan WithStatistics(SlimmingPlan plan, PictureSets pictures)
     {
-        var statistics = new MeasuredStatistics(plan.Teacher, pictures.Training, options.Threads, cancellation);
-        SlimmingOptions informed = plan.Options with { Statistics = statistics };
-        statistics.Learn(() => plan = SlimmingPlanner.Plan(plan.Original, informed));
-        return plan;
+        var statistics = new MeasuredStatistics(plan.Teacher, plan.Wants, pictures.Training, options.Threads, cancellation);
+        return SlimmingPlanner.Plan(plan.Original, plan.Options with { Statistics = statistics });
     }
 
     private static bool NeedsPictures(SlimmingPlan plan) => plan.Rewrites.Any(rewrite => rewrite.Kind != SlimmingKind.Exact);
@@ -127,6 +128,20 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
                 + "Name a folder of pictures with TrainingData, labels are not needed, or say Slimming=\"Exact\" where this is wanted."));
         }
         return Result(exact, plan, exact.Result);
+    }
+
+    private SlimmingResult AsThePaper(SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, string checkpoints)
+    {
+        (Network network, ImmutableArray<SlimmingStep> steps, ImmutableArray<TrainingRound> rounds) =
+            new PaperSlimming(options, observer, cancellation).Run(plan, pictures, judge, checkpoints);
+        SlimmingResult result = Result(plan, plan, plan.Complete(network));
+        return result with
+        {
+            Accuracy = steps.LastOrDefault()?.Accuracy ?? judge.Compare(network),
+            Steps = steps,
+            Rounds = rounds,
+            Notes = [.. result.Notes, .. PaperSlimming.Notes(steps, rounds)],
+        };
     }
 
     private SlimmingResult WithinBudget(
@@ -184,22 +199,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             return (plan.Result, untrained, null);
 
         observer.Line($"Fine-tuning {learned.Length} merged {(learned.Length == 1 ? "block" : "blocks")} for {Duration.Format(time)} on {pictures.Training.Count} pictures; untrained: {untrained}");
-        FineTuningResult result = FineTuner.Run(
-            new FineTuningTask
-            {
-                Teacher = plan.Teacher,
-                Student = plan.Student,
-                Blocks = [.. plan.Blocks.Select(block => new FineTuning.LearnedBlock(block.Layers, block.TeacherOutput, block.StudentOutput))],
-                Training = pictures.Training,
-                HeldOut = pictures.HeldOut,
-                Options = new FineTuningOptions { TimeBudget = time, Mode = options.FineTuning, Seed = options.Seed, Threads = options.Threads },
-                CheckpointPath = checkpoint,
-            },
-            new Progress(observer),
-            cancellation);
-        if (result.Problem is { } problem)
-            observer.Warn(new Diagnostic(DiagnosticCode.TrainingDiverged, options.Model, $"Fine-tuning stopped early and its best state is used: {problem}"));
-
+        FineTuningResult result = new BlockTraining(options, observer, cancellation).Run(plan.Teacher, plan.Student, plan.Blocks, pictures, time, checkpoint);
         Network slim = plan.Complete(result.Student);
         AccuracyComparison trained = judge.Compare(slim);
         var round = new TrainingRound([.. learned.Select(rewrite => rewrite.Key.ToString())], untrained, trained, result.Views, result.Elapsed.TotalSeconds, result.Curve);
@@ -271,10 +271,5 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             ? metric
             : throw new DiagnosticException(DiagnosticCode.InvalidLabels, options.ValidationData ?? options.TrainingData,
                 $"The metric {AccuracyComparison.Name(metric)} needs a label for every picture. Put the pictures into folders named by class, give Labels, or set Metric=\"Agreement\".");
-    }
-
-    private sealed class Progress(IPipelineObserver observer) : IProgress<FineTuningProgress>
-    {
-        public void Report(FineTuningProgress value) => observer.Training(value);
     }
 }

@@ -103,6 +103,9 @@ internal sealed record SlimmingResult
     /// <summary>Everything that a search chose from, with figures and reasons; empty where the rewrites were named.</summary>
     public ImmutableArray<CandidateResult> Candidates { get; init; } = [];
 
+    /// <summary>The paper's steps, where they were asked for.</summary>
+    public ImmutableArray<SlimmingStep> Steps { get; init; } = [];
+
     /// <summary>The rounds of fine-tuning.</summary>
     public ImmutableArray<TrainingRound> Rounds { get; init; } = [];
 

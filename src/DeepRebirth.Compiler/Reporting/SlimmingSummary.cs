@@ -14,6 +14,11 @@ internal static class SlimmingSummary
         var text = new StringBuilder();
         foreach (RewriteResult rewrite in result.Rewrites.Where(rewrite => rewrite.Kind != nameof(SlimmingKind.Exact)))
             text.Append($"{(rewrite.Outcome == RewriteOutcome.Applied ? "applied    " : "rolled back")}  {rewrite.Kind}: {rewrite.Description}\n");
+        for (int i = 0; i < result.Steps.Length; i++)
+        {
+            SlimmingStep step = result.Steps[i];
+            text.Append(CultureInfo.InvariantCulture, $"step {i + 1,-2}  {step.Accuracy}; {step.Size.Weights * 4.0 / (1 << 20):0.00} MiB, {step.Size.MultiplyAdds / 1e6:0} M multiply-adds\n");
+        }
         int exact = result.Rewrites.Count(rewrite => rewrite.Kind == nameof(SlimmingKind.Exact));
         if (exact > 0)
             text.Append($"applied      {exact} exact rewrites\n");

@@ -57,7 +57,10 @@ public sealed class FactorConvolutionOverChannels : LearnedRule<Convolution>
                 Removed = [convolution.Name],
                 Added = Factor(network, convolution, ranks, settings.Statistics, names),
             },
-            LearnedBlock.InPlaceOf(convolution, [.. names]));
+            LearnedBlock.InPlaceOf(convolution, [.. names]))
+        {
+            Wants = [[PatchSource.Pixels(convolution.Output)], [PatchSource.Pixels(convolution.Input)]],
+        };
     }
 
     private static ImmutableArray<Layer> Factor(

@@ -52,7 +52,10 @@ public sealed class FactorConvolutionOverPatches : LearnedRule<Convolution>
                 Removed = [convolution.Name],
                 Added = Factor(convolution, rank, settings.Statistics, first, second, FreshName.ForTensor(network, $"{convolution.Name}/maps")),
             },
-            LearnedBlock.InPlaceOf(convolution, first, second));
+            LearnedBlock.InPlaceOf(convolution, first, second))
+        {
+            Wants = [[new PatchSource(convolution.Input, convolution.Window)]],
+        };
     }
 
     private static ImmutableArray<Layer> Factor(

@@ -42,7 +42,10 @@ public sealed class FactorFullyConnected : LearnedRule<Gemm>
         string second = FreshName.ForLayer(network, $"{gemm.Name}/second");
         return new RuleMatch.Rewrite(
             () => Patch($"{gemm} through {rank} values") with { Removed = [gemm.Name], Added = Factor(network, gemm, rank, settings.Statistics, first, second) },
-            LearnedBlock.InPlaceOf(gemm, first, second));
+            LearnedBlock.InPlaceOf(gemm, first, second))
+        {
+            Wants = network.ShapeOf(gemm.Input).Rank == 2 ? [[new PatchSource(gemm.Input, null)]] : [],
+        };
     }
 
     private static ImmutableArray<Layer> Factor(Network network, Gemm gemm, int rank, IActivationStatistics statistics, string first, string second)

@@ -66,7 +66,12 @@ public sealed class MergeBranchIntoNeighbour : LearnedRule<Convolution>
                 Inputs = host.Convolution.Inputs,
                 TeacherOutput = concat.Output,
                 StudentOutput = concat.Output,
-            });
+            })
+        {
+            Wants = IsExact(convolution, host.Convolution, pooled is null)
+                ? []
+                : [[new PatchSource(host.Convolution.Input, host.Convolution.Window), PatchSource.Pixels(convolution.Output)]],
+        };
     }
 
     /// <summary>Whether the host's kernel is larger, sees what the branch sees, and gives as many pixels.</summary>
@@ -121,7 +126,7 @@ public sealed class MergeBranchIntoNeighbour : LearnedRule<Convolution>
         (int height, int width) = (host.Window.KernelHeight, host.Window.KernelWidth);
         var shape = new TensorShape(branch.OutputChannels, host.InputChannels, height, width);
         Tensor bias = branch.Bias ?? WeightArithmetic.Vector(new double[branch.OutputChannels]);
-        if (isUnpooled && branch.Input == host.Input && IsCentred(host.Window))
+        if (IsExact(branch, host, isUnpooled))
         {
             float[] centred = new float[shape.ElementCount];
             for (int i = 0; i < branch.Kernel.Count; i++)
@@ -141,6 +146,8 @@ public sealed class MergeBranchIntoNeighbour : LearnedRule<Convolution>
         var random = new Random(Seed);
         return (Tensor.Adopt(shape, [.. Enumerable.Range(0, (int)shape.ElementCount).Select(_ => (float)(limit * ((2 * random.NextDouble()) - 1)))]), bias);
     }
+
+    private static bool IsExact(Convolution branch, Convolution host, bool isUnpooled) => isUnpooled && branch.Input == host.Input && IsCentred(host.Window);
 
     private static bool IsCentred(Window window) =>
         window.KernelHeight % 2 == 1 && window.KernelWidth % 2 == 1

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DeepRebirth.Networks;
 using DeepRebirth.Slimming.Rewriting;
 using DeepRebirth.Slimming.Statistics;
@@ -59,7 +60,10 @@ public sealed class NarrowReducer : LearnedRule<Convolution>
                 Inputs = reducer.Inputs,
                 TeacherOutput = reader.Output,
                 StudentOutput = reader.Output,
-            })]);
+            })])
+        {
+            Wants = [.. readers.Select(reader => ImmutableArray.Create(new PatchSource(branch.End, reader.Window)))],
+        };
     }
 
     private static int Kept(Convolution reducer, int percent) => Width.Share(reducer.OutputChannels, percent, Multiple);

@@ -40,11 +40,12 @@ public sealed class ReplacePoolBranchByConvolution : LearnedRule<Convolution>
         if (branch.Projection.Activation is { } activation)
             first = [.. first, activation with { Name = FreshName.ForLayer(network, $"{activation.Name}/first"), Inputs = [projected], Output = activated }];
         string name = FreshName.ForLayer(network, $"{projection.Name}/spread");
+        var spread = new PatchSource(activated, Pooling.WindowOf(branch.Pool)) { Layers = [.. first] };
         return new RuleMatch.Rewrite(
             () => Patch($"{branch.Pool} and {projection} into two convolutions") with
             {
                 Removed = [branch.Pool.Name, projection.Name],
-                Added = [.. first, Fit(name, branch, activated, first, settings.Statistics)],
+                Added = [.. first, Fit(name, branch, spread, settings.Statistics)],
             },
             new LearnedBlock
             {
@@ -52,18 +53,21 @@ public sealed class ReplacePoolBranchByConvolution : LearnedRule<Convolution>
                 Inputs = branch.Pool.Inputs,
                 TeacherOutput = projection.Output,
                 StudentOutput = projection.Output,
-            });
+            })
+        {
+            Wants = [[spread, PatchSource.Pixels(projection.Output)]],
+        };
     }
 
-    private static Convolution Fit(string name, PoolBranch branch, string input, Layer[] first, IActivationStatistics statistics)
+    private static Convolution Fit(string name, PoolBranch branch, PatchSource source, IActivationStatistics statistics)
     {
         Convolution projection = branch.Projection.Convolution;
-        Window window = Pooling.WindowOf(branch.Pool)!.Value;
+        Window window = source.Window!.Value;
         int maps = projection.OutputChannels;
         int taps = window.KernelHeight * window.KernelWidth;
         Tensor kernel;
         Tensor? bias = null;
-        if (statistics.Moments(new PatchSource(input, window) { Layers = [.. first] }, PatchSource.Pixels(projection.Output)) is { } joint)
+        if (statistics.Moments(source, PatchSource.Pixels(projection.Output)) is { } joint)
         {
             LinearFit fit = LinearFit.Of(joint, maps * taps);
             kernel = Subspace.ToTensor(fit.Weights, maps, maps, window.KernelHeight, window.KernelWidth);
@@ -76,6 +80,6 @@ public sealed class ReplacePoolBranchByConvolution : LearnedRule<Convolution>
                 centre[(((map * maps) + map) * taps) + (taps / 2)] = 1;
             kernel = Tensor.Adopt(new TensorShape(maps, maps, window.KernelHeight, window.KernelWidth), centre);
         }
-        return new Convolution { Name = name, Inputs = [input], Output = projection.Output, Kernel = kernel, Bias = bias, Window = window };
+        return new Convolution { Name = name, Inputs = [source.Tensor], Output = projection.Output, Kernel = kernel, Bias = bias, Window = window };
     }
 }

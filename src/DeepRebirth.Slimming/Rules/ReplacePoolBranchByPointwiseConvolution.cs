@@ -45,7 +45,10 @@ public sealed class ReplacePoolBranchByPointwiseConvolution : LearnedRule<Convol
                 Inputs = branch.Pool.Inputs,
                 TeacherOutput = projection.Output,
                 StudentOutput = projection.Output,
-            });
+            })
+        {
+            Wants = [[PatchSource.Pixels(branch.Pool.Input), PatchSource.Pixels(projection.Output)]],
+        };
     }
 
     private static Convolution Fit(Convolution direct, IActivationStatistics statistics)

@@ -53,7 +53,10 @@ public sealed class ShareBasisOfPointwiseConvolutions : LearnedRule<Convolution>
                 Removed = [.. siblings.Select(convolution => convolution.Name)],
                 Added = [.. Factor(siblings, rank, settings.Statistics, FreshName.ForTensor(network, $"{first.Name}/basis"), narrow, readers)],
             },
-            [.. siblings.Zip(readers, (convolution, reader) => LearnedBlock.InPlaceOf(convolution, narrow, reader))]);
+            [.. siblings.Zip(readers, (convolution, reader) => LearnedBlock.InPlaceOf(convolution, narrow, reader))])
+        {
+            Wants = [[PatchSource.Pixels(first.Input)]],
+        };
     }
 
     /// <summary>All 1x1 convolutions of the tensor, where this one is the first of them.</summary>
