@@ -127,6 +127,27 @@ public sealed class CommandTests
     }
 
     [TestMethod]
+    public void The_papers_steps_are_made_whatever_they_cost_and_each_is_measured()
+    {
+        using var folder = new TemporaryFolder();
+        string pictures = TestPictures.WriteFolder(folder, "train", classes: 3, perClass: 20);
+        string[] arguments =
+        [
+            "slim", SmallNetworks.Write(folder), "-o", folder.File("slim.onnx"), "--slimming", "Paper", "--training-data", pictures,
+            "--preprocessing", SmallNetworks.Preprocessing, "--metric", "agreement", "--accuracy-budget", "0", "--time-budget", "1s",
+        ];
+        CommandRun run = CommandRun.Of([.. arguments, "--json"]);
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.AreEqual("Paper", run.Json.GetProperty("selection").GetString());
+        Assert.AreEqual(run.Json.GetProperty("rounds").GetArrayLength(), run.Json.GetProperty("steps").GetArrayLength());
+        Assert.IsGreaterThan(0, run.Json.GetProperty("steps").GetArrayLength());
+        Assert.IsFalse(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "MaxPool"));
+        CommandRun text = CommandRun.Of(arguments);
+        Assert.Contains("step 1 ", text.Output);
+        Assert.Contains("its slim GoogLeNet has 23.77 MiB", text.Output);
+    }
+
+    [TestMethod]
     public void A_plan_without_pictures_has_prices_alone()
     {
         using var folder = new TemporaryFolder();
