@@ -5,6 +5,7 @@ namespace DeepRebirth.Integration;
 
 /// <summary>Builds that are killed, cancelled, or run at the same time as others.</summary>
 [TestClass]
+[DoNotParallelize]
 public sealed partial class InterruptionTests
 {
     [TestMethod]

@@ -29,13 +29,19 @@ public static class PackedPackage
     [AssemblyInitialize]
     public static void Pack(TestContext context)
     {
-        CommandResult result = CommandResult.Run(
-            RepositoryRoot.Path, "dotnet", ["pack", "src/DeepRebirth.Build", "--no-build", "-c", Configuration, "-o", Source, "-v", "quiet"]);
-        Assert.AreEqual(0, result.ExitCode, result.Output);
+        Pack(Source);
         // Projects under test must not see the repository's settings, nor each other's.
         File.WriteAllText(Path.Combine(Workspace, "Directory.Build.props"), "<Project />");
         File.WriteAllText(Path.Combine(Workspace, "Directory.Build.targets"), "<Project />");
         File.WriteAllText(Path.Combine(Workspace, "Directory.Packages.props"), "<Project />");
+    }
+
+    /// <summary>Packs into a folder.</summary>
+    public static void Pack(string folder)
+    {
+        CommandResult result = CommandResult.Run(
+            RepositoryRoot.Path, "dotnet", ["pack", "src/DeepRebirth.Build", "--no-build", "-c", Configuration, "-o", folder, "-v", "quiet"]);
+        Assert.AreEqual(0, result.ExitCode, result.Output);
     }
 
     /// <summary>Offers the package under another version too: as the next release would be, except that nothing in it changed.</summary>

@@ -135,8 +135,6 @@ internal sealed class BackendApp
     /// <summary>Builds an app. Inconclusive where it needs ONNX Runtime and there is none.</summary>
     public static BackendApp Build(Backend backend, params string[] executionProviders)
     {
-        if (backend == Backend.OnnxRuntime)
-            Environment.SetEnvironmentVariable(OnnxRuntimeLibrary.PathVariable, Oracle.Require().Source);
         using var folder = new TemporaryFolder();
         var options = new BuildOptions
         {
@@ -164,7 +162,10 @@ internal sealed class BackendApp
         designTime.Emit();
 
         byte[] weights = File.ReadAllBytes(options.WeightsPath);
+        // Compiled in any case, run only where the library is.
         byte[] assembly = generated.Emit(new Dictionary<string, byte[]> { ["App." + Path.GetFileName(options.WeightsPath)] = weights });
+        if (backend == Backend.OnnxRuntime)
+            Environment.SetEnvironmentVariable(OnnxRuntimeLibrary.PathVariable, Oracle.Require().Source);
         var context = new AssemblyLoadContext(backend.ToString());
         return new BackendApp(context.LoadFromStream(new MemoryStream(assembly)).GetType("Program", throwOnError: true)!, weights);
     }
