@@ -45,7 +45,7 @@ internal readonly record struct ImageTensor
     public int ImagePitch { get; init; }
 
     /// <summary>The number of channel blocks.</summary>
-    public int Blocks => (Channels + BlockSize - 1) / BlockSize;
+    public int Blocks => BlockSize == 16 ? (Channels + 15) / 16 : (Channels + BlockSize - 1) / BlockSize;
 
     /// <summary>Floats from one row to the next.</summary>
     public int RowPitch => (Left + Width + Right) * BlockSize;
@@ -60,8 +60,12 @@ internal readonly record struct ImageTensor
     public int RowUnits => Images * Blocks * Height;
 
     /// <summary>The image, channel block and row of a unit, rows innermost.</summary>
-    public (int Image, int Block, int Row) RowOf(int unit) =>
-        (unit / (Blocks * Height), unit / Height % Blocks, unit % Height);
+    public (int Image, int Block, int Row) RowOf(int unit)
+    {
+        (int plane, int row) = Math.DivRem(unit, Height);
+        (int image, int block) = Math.DivRem(plane, Blocks);
+        return (image, block, row);
+    }
 
     /// <summary>The first pixel of a row of the image, in one channel block.</summary>
     public unsafe float* Row(float* arena, int image, int block, int row) =>

@@ -25,7 +25,7 @@ internal static unsafe class PoolingKernel<TStep, TLanes, TVector>
             float* target = output.Row(arena, image, block, row);
             float* source = input.Row(arena, image, block, rows.Start + (rows.From * walk.DilationY));
             walk.Rows = rows.To - rows.From;
-            if (walk.Width == 3 && walk.DilationX == 1 && walk.StrideX <= 2)
+            if (walk.Width == 3 && walk.DilationX == 1 && walk.StrideX <= 2 && walk.PadLeft <= 1)
                 PoolingRows<TStep, TLanes, TVector>.RunThree(walk, source, target);
             else if (walk.Width > walk.StrideX && walk.Span <= PoolingRows<TStep, TLanes, TVector>.ScratchPixels)
                 PoolingRows<TStep, TLanes, TVector>.RunColumns(walk, source, target, scratch);
@@ -34,7 +34,8 @@ internal static unsafe class PoolingKernel<TStep, TLanes, TVector>
 
             if (TStep.Divides)
                 Divide(ref copy, walk, rows, target);
-            VectorActivation.Apply<TLanes, TVector>(activation, target, walk.Outputs * 16);
+            if (activation.Function != ActivationFunction.None)
+                VectorActivation.Apply<TLanes, TVector>(activation, target, walk.Outputs * 16);
             output.ClearBorder(arena, image, block, row);
         }
     }

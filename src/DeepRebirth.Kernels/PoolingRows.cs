@@ -15,36 +15,50 @@ internal static unsafe class PoolingRows<TStep, TLanes, TVector>
     /// <summary>The columns of the scratch of <see cref="RunColumns"/>.</summary>
     public const int ScratchPixels = 128;
 
-    /// <summary>Windows three columns wide, one or two apart: a column goes from one window to the next in a register.</summary>
+    /// <summary>
+    /// Windows three columns wide, one or two apart, of which the first begins at most one column before the image: a column goes from one
+    /// window to the next in a register. Only windows at the end ask whether a column lies inside.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunThree(in PoolingWalk walk, float* source, float* target)
     {
-        (int rows, int inputs, int outputs, nint pitch) = (walk.Rows, walk.Inputs, walk.Outputs, walk.RowPitch);
-        bool isDense = walk.StrideX == 1;
+        (int rows, int inputs, int stride, nint pitch) = (walk.Rows, walk.Inputs, walk.StrideX, walk.RowPitch);
+        int last = inputs - 3 + walk.PadLeft;
+        int inside = last < 0 || rows == 0 ? 0 : Math.Min(walk.Outputs, (last / stride) + 1);
         for (int lane = 0; lane < 16; lane += TLanes.Count)
         {
-            int column = -walk.PadLeft;
-            float* place = source + lane + (column * 16);
+            float* place = source + lane - (walk.PadLeft * 16);
             float* output = target + lane;
-            TVector first = Column(place, column, inputs, pitch, rows);
-            TVector second = Column(place + 16, column + 1, inputs, pitch, rows);
-            for (int x = 0; x < outputs; x++, output += 16)
+            float* end = output + (inside * 16);
+            TVector first = Column(place, -walk.PadLeft, inputs, pitch, rows);
+            TVector second = Column(place + 16, 1 - walk.PadLeft, inputs, pitch, rows);
+            if (stride == 1)
             {
+                for (; output != end; output += 16, place += 16)
+                {
+                    TVector third = Combine(place + 32, pitch, rows);
+                    TLanes.Store(output, TStep.Combine<TLanes, TVector>(TStep.Combine<TLanes, TVector>(first, second), third));
+                    (first, second) = (second, third);
+                }
+            }
+            else
+            {
+                for (; output != end; output += 16, place += 32)
+                {
+                    second = Combine(place + 16, pitch, rows);
+                    TVector third = Combine(place + 32, pitch, rows);
+                    TLanes.Store(output, TStep.Combine<TLanes, TVector>(TStep.Combine<TLanes, TVector>(first, second), third));
+                    first = third;
+                }
+            }
+
+            for (int x = inside; x < walk.Outputs; x++, output += 16, place += stride * 16)
+            {
+                int column = (x * stride) - walk.PadLeft;
+                first = Column(place, column, inputs, pitch, rows);
+                second = Column(place + 16, column + 1, inputs, pitch, rows);
                 TVector third = Column(place + 32, column + 2, inputs, pitch, rows);
                 TLanes.Store(output, TStep.Combine<TLanes, TVector>(TStep.Combine<TLanes, TVector>(first, second), third));
-                if (isDense)
-                {
-                    (first, second) = (second, third);
-                    column++;
-                    place += 16;
-                }
-                else
-                {
-                    first = third;
-                    column += 2;
-                    place += 32;
-                    second = Column(place + 16, column + 1, inputs, pitch, rows);
-                }
             }
         }
     }
