@@ -67,11 +67,11 @@ public sealed class RandomNetworkTests
         return build.Build(outputs);
     }
 
-    private static string AddLayer(NetworkBuilder build, Random random, string x) => random.Next(15) switch
+    internal static string AddLayer(NetworkBuilder build, Random random, string x, int width = 1) => random.Next(15) switch
     {
-        0 => build.Convolution(x, maps: 4, kernel: 3, random.Next(1, 3), random.Next(3), groups: build.ShapeOf(x)[1] % 2 == 0 ? random.Next(1, 3) : 1, bias: random.Next(2) == 0),
-        1 => build.Convolution(x, maps: 4, kernel: 3, padding: random.Next(3), dilation: random.Next(1, 3)),
-        2 or 3 => build.Convolution(x, maps: random.Next(1, 3) * 4, kernel: 1, bias: random.Next(2) == 0),
+        0 => build.Convolution(x, maps: 4 * width, kernel: 3, random.Next(1, 3), random.Next(3), groups: build.ShapeOf(x)[1] % 2 == 0 ? random.Next(1, 3) : 1, bias: random.Next(2) == 0),
+        1 => build.Convolution(x, maps: 4 * width, kernel: 3, padding: random.Next(3), dilation: random.Next(1, 3)),
+        2 or 3 => build.Convolution(x, maps: random.Next(1, 3) * 4 * width, kernel: 1, bias: random.Next(2) == 0),
         4 => build.BatchNormalization(x),
         5 => build.Elementwise(
             random.Next(2) == 0 ? ElementwiseOperation.Add : ElementwiseOperation.Multiply, build.RandomTensor(1, build.ShapeOf(x)[1], 1, 1), x),
@@ -82,8 +82,8 @@ public sealed class RandomNetworkTests
         9 => build.Lrn(x),
         10 => random.Next(2) == 0 ? build.Dropout(x) : build.Identity(x),
         11 => build.Pad(x, new Padding(random.Next(2), random.Next(2), random.Next(2), random.Next(2))),
-        12 => build.Sum(build.Relu(build.Convolution(x, maps: 16, kernel: 1)), build.Lrn(build.Relu(build.Convolution(x, maps: 16, kernel: 1)))),
-        13 => build.Concat(build.Convolution(x, maps: 3, kernel: 3, padding: 1), build.Convolution(x, maps: 1, kernel: 3, padding: 1)),
-        _ => build.Concat(build.Relu(build.Convolution(x, maps: 3, kernel: 1)), build.MaxPool(x, kernel: 3, stride: 1, padding: 1)),
+        12 => build.Sum(build.Relu(build.Convolution(x, maps: 16 * width, kernel: 1)), build.Lrn(build.Relu(build.Convolution(x, maps: 16 * width, kernel: 1)))),
+        13 => build.Concat(build.Convolution(x, maps: 3 * width, kernel: 3, padding: 1), build.Convolution(x, maps: 1 * width, kernel: 3, padding: 1)),
+        _ => build.Concat(build.Relu(build.Convolution(x, maps: 3 * width, kernel: 1)), build.MaxPool(x, kernel: 3, stride: 1, padding: 1)),
     };
 }

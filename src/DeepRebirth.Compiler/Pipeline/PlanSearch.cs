@@ -29,8 +29,8 @@ internal sealed class PlanSearch
     private const int FewestPictures = 32;
     private const int MostPictures = 192;
     private const double PicturesPerMinute = 10;
-    private const double Surprise = 1.2;
-    private const int Attempts = 3;
+    private const double Tolerance = 1.05;
+    private const int Attempts = 5;
 
     private readonly Network original;
     private readonly SlimmingSelection selection;
@@ -111,12 +111,12 @@ internal sealed class PlanSearch
             RewriteCandidate[] chosen = [.. judged.Where(candidate => candidate.Verdict == Verdict.Chosen)];
             SlimmingPlan plan = Plan(chosen);
             double divergence = chosen.Length == 0 ? 0 : meter.Of(plan.Result);
-            double expected = chosen.Sum(candidate => candidate.Divergence!.Value);
+            double cost = divergence * chosen.Sum(candidate => candidate.Cost) / Math.Max(1e-9, chosen.Sum(candidate => candidate.Divergence!.Value));
 
             // Damage that adds up to more than its parts leaves room for fewer of them.
-            if (attempt == Attempts || divergence <= Surprise * expected || expected == 0)
+            if (attempt == Attempts || cost <= Tolerance * budget)
                 return new SearchedPlan(plan, judged, before, price(plan.Result), divergence, budget);
-            allowed *= expected / divergence;
+            allowed *= budget / cost;
         }
     }
 

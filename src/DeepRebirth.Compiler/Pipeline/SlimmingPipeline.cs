@@ -73,7 +73,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         if (Selection().OpenKinds.IsEmpty)
             return [];
         if (PictureSets.Open(options, original, observer.Warn) is not { } pictures)
-            return PlanSearch.PriceAlone(original, Selection(), EstimatedPrice.Of);
+            return PlanSearch.PriceAlone(original, Selection(), Price());
         double divergence = DivergenceBudget.Of(ChooseMetric(pictures), options.AccuracyBudget);
         SearchedPlan searched = Search(original, pictures, divergence)!.Choose(divergence);
         observer.Line(Describe(searched));
@@ -100,8 +100,18 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     }
 
     private PlanSearch? Search(Network original, PictureSets pictures, double largestBudget) => Selection() is { OpenKinds.IsEmpty: false } selection
-        ? new PlanSearch(original, selection, pictures, EstimatedPrice.Of, largestBudget, options, observer.Line, cancellation)
+        ? new PlanSearch(original, selection, pictures, Price(), largestBudget, options, observer.Line, cancellation)
         : null;
+
+    private Func<Network, double> Price()
+    {
+        if (options.Backend != Backend.OnnxRuntime)
+            return EstimatedPrice.Of;
+        if (OnnxRuntimePrice.TryCreate(options, out string? problem) is { } price)
+            return price.Milliseconds;
+        observer.Line($"ONNX Runtime cannot be loaded here ({problem}), so rewrites are priced for our own engine");
+        return EstimatedPrice.Of;
+    }
 
     private static string Describe(SearchedPlan searched) => FormattableString.Invariant(
         $"Chosen: {searched.Candidates.Count(candidate => candidate.Verdict == Verdict.Chosen)} rewrites, predicted {searched.Milliseconds:0.00} -> {searched.SlimMilliseconds:0.00} ms ({searched.SlimMilliseconds / searched.Milliseconds:0.00}), divergence {searched.Divergence:0.000} before training, {searched.Budget:0.000} allowed after it");
