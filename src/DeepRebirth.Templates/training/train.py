@@ -100,9 +100,14 @@ def main():
         model, torch.zeros(1, 3, SIZE, SIZE), str(COMMON / "models" / "shapes.onnx"), opset_version=13, training=torch.onnx.TrainingMode.PRESERVE,
         do_constant_folding=False, input_names=["picture"], output_names=["scores"], dynamic_axes={"picture": {0: "N"}, "scores": {0: "N"}})
     (COMMON / "models" / "labels.txt").write_text("".join(label + "\n" for label in LABELS))
-    data, examples = torch.Generator().manual_seed(3), torch.Generator().manual_seed(4)
+    write_pictures()
+
+
+def write_pictures():
+    training, examples, validation = (torch.Generator().manual_seed(seed) for seed in (3, 4, 5))
     for label in LABELS:
-        write(draw(label, 60, data), COMMON / "data" / label)
+        write(draw(label, 60, training), COMMON / "data" / "train" / label)
+        write(draw(label, 40, validation), COMMON / "data" / "validation" / label)
         write(draw(label, 1, examples), COMMON / "examples" / label)
 
 
