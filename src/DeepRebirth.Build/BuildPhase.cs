@@ -38,6 +38,7 @@ internal sealed class BuildPhase(string name, params string[] results)
         ["SlimModel"] = ["finetune"],
         ["Locked"] = ["finetune"],
         ["Threads"] = ["plan", "finetune"],
+        ["TargetCpu"] = ["finetune", "pack"],
     };
 
     /// <summary>As the compiler calls it.</summary>

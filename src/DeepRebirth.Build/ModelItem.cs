@@ -10,7 +10,7 @@ internal static class ModelItem
     public static readonly IReadOnlyList<string> MetadataNames =
     [
         "ClassName", "Namespace", "TrainingData", "ValidationData", "Labels", "Preprocessing", "InputShape", "AccuracyBudget", "Metric",
-        "Slimming", "FineTuning", "Augmentation", "TimeBudget", "Seed", "Threads", "SlimModel", "EmbedWeights", "Backend", "ExecutionProviders",
+        "Slimming", "FineTuning", "Augmentation", "TimeBudget", "Seed", "Threads", "SlimModel", "EmbedWeights", "Backend", "ExecutionProviders", "TargetCpu",
     ];
 
     /// <summary>Those of them that are paths, relative to the project.</summary>

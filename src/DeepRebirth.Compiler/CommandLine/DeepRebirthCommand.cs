@@ -20,6 +20,7 @@ internal static class DeepRebirthCommand
             PlanCommand.Create(),
             SlimCommand.Create(),
             EvaluateCommand.Create(),
+            CalibrateCommand.Create(),
             PhaseCommand.Create(),
         };
         ParseResult parsed = root.Parse(arguments);

@@ -1,3 +1,4 @@
+using DeepRebirth.Compiler.Targets;
 using DeepRebirth.FineTuning;
 
 namespace DeepRebirth.Compiler.Options;
@@ -86,6 +87,9 @@ internal sealed record ModelOptions
     /// <summary>What runs the slim network, and so what its time is measured with.</summary>
     public Backend Backend { get; init; }
 
+    /// <summary>The kind of processor that algorithms and packed weights are chosen for.</summary>
+    public TargetCpu TargetCpu { get; init; }
+
     /// <summary>The execution providers of ONNX Runtime, best first; empty for the CPU.</summary>
     public IReadOnlyList<string> ExecutionProviders { get; init; } = [];
 
@@ -116,6 +120,7 @@ internal sealed record ModelOptions
             Seed = values.Integer(nameof(Seed), defaults.Seed),
             Threads = values.Integer(nameof(Threads), defaults.Threads, minimum: 1, maximum: 1024),
             Backend = values.Choice(nameof(Backend), defaults.Backend),
+            TargetCpu = values.Choice(nameof(TargetCpu), defaults.TargetCpu),
             ExecutionProviders = values.Text(nameof(ExecutionProviders))?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
             OnnxRuntimePath = values.Text(nameof(OnnxRuntimePath)),
             Limits = values.Limits(),

@@ -1,5 +1,6 @@
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Pipeline;
+using DeepRebirth.Compiler.Targets;
 using DeepRebirth.Networks;
 using DeepRebirth.Networks.Onnx;
 using DeepRebirth.Packing;
@@ -20,7 +21,7 @@ internal static class PackPhase
             AtomicFile.WriteText(options.ManifestPath, OnnxRuntimeManifest.Write(options, network));
             return;
         }
-        NetworkProgram program = Lowering.Lower(network);
+        NetworkProgram program = Lowering.Lower(network, new LoweringOptions { Plan = ConvolutionPlanner.Plan(options.Model, network) });
         AtomicFile.Write(options.WeightsPath, stream => WeightsFile.Write(program, stream));
         AtomicFile.WriteText(options.ManifestPath, ManifestWriter.Write(program, Manifests.Options(options, network)));
     }

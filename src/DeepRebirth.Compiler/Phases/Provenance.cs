@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using DeepRebirth.Compiler.Caching;
 using DeepRebirth.Compiler.Options;
+using DeepRebirth.Compiler.Targets;
 using DeepRebirth.FineTuning.Pictures;
 using DeepRebirth.Networks.Onnx;
 
@@ -51,6 +52,7 @@ internal sealed class Provenance
         Add("Augmentation", options.Augmentation.ToString());
         Add("TimeBudget", options.TimeBudget.ToString("c", CultureInfo.InvariantCulture));
         Add("Backend", options.Backend == Backend.Generated ? null : options.Backend.ToString());
+        Add("TargetCpu", options.TargetCpu == TargetCpu.Auto ? null : options.TargetCpu.ToString());
         Add("ExecutionProviders", options.ExecutionProviders.Count == 0 ? null : string.Join(';', options.ExecutionProviders));
         Add("Seed", options.Seed.ToString(CultureInfo.InvariantCulture));
         return new Provenance(facts);

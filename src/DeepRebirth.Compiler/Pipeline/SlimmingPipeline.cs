@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Pricing;
+using DeepRebirth.Compiler.Targets;
 using DeepRebirth.FineTuning;
 using DeepRebirth.Networks;
+using DeepRebirth.Packing;
 using DeepRebirth.Slimming;
 using DeepRebirth.Slimming.Search;
 
@@ -22,6 +24,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     private const double MostLeft = 0.75;
     private const double Nothing = 1e-6;
 
+    private readonly Lazy<CpuProfile> target = new(() => ConvolutionPlanner.ProfileOf(options.TargetCpu));
+
     /// <summary>Slims <paramref name="original"/>.</summary>
     /// <param name="original">The network as read.</param>
     /// <param name="checkpoints">The folder that keeps the state of training between runs.</param>
@@ -30,6 +34,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     public SlimmingResult Run(Network original, string checkpoints)
     {
         SlimmingResult result = Slim(original, checkpoints);
+        if (options.Backend == Backend.Generated)
+            result = result with { Convolutions = ConvolutionPlanner.Plan(options, result.Network!) };
         observer.Line("Timing both networks");
         (NetworkProfile before, NetworkProfile after) = NetworkProfile.Measure(original, result.Network!, cancellation);
         return result with { OriginalProfile = before, SlimProfile = after };
@@ -106,12 +112,15 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     private Func<Network, double> Price()
     {
         if (options.Backend != Backend.OnnxRuntime)
-            return EstimatedPrice.Of;
+            return Predicted;
         if (OnnxRuntimePrice.TryCreate(options, out string? problem) is { } price)
             return price.Milliseconds;
         observer.Line($"ONNX Runtime cannot be loaded here ({problem}), so rewrites are priced for our own engine");
-        return EstimatedPrice.Of;
+        return Predicted;
     }
+
+    /// <summary>The milliseconds of one prediction on one core of the target, by the cost model.</summary>
+    private double Predicted(Network network) => NetworkCost.Milliseconds(network, target.Value);
 
     private static string Describe(SearchedPlan searched) => FormattableString.Invariant(
         $"Chosen: {searched.Candidates.Count(candidate => candidate.Verdict == Verdict.Chosen)} rewrites, predicted {searched.Milliseconds:0.00} -> {searched.SlimMilliseconds:0.00} ms ({searched.SlimMilliseconds / searched.Milliseconds:0.00}), divergence {searched.Divergence:0.000} before training, {searched.Budget:0.000} allowed after it");

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.FineTuning;
 using DeepRebirth.Networks;
+using DeepRebirth.Packing;
 using DeepRebirth.Slimming;
 using DeepRebirth.Slimming.Search;
 
@@ -87,6 +88,9 @@ internal sealed record SlimmingResult
 
     /// <summary>What the slim network costs on this machine.</summary>
     public NetworkProfile? SlimProfile { get; init; }
+
+    /// <summary>How the slim network's convolutions are computed; null where another engine decides.</summary>
+    public ConvolutionPlan? Convolutions { get; init; }
 
     /// <summary>The points that slimming may cost.</summary>
     public required double AccuracyBudget { get; init; }

@@ -29,6 +29,9 @@ public sealed record ConvolutionChoice
     /// <summary>Whether a faster form was given up because its error passed the tolerance.</summary>
     public bool FellBack { get; init; }
 
+    /// <summary>Whether the layer is computed directly.</summary>
+    public bool IsDirect => Form is null;
+
     internal WinogradForm? Form { get; init; }
 
     /// <summary>The choice once an error is measured.</summary>

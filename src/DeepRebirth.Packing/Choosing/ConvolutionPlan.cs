@@ -4,11 +4,17 @@ using DeepRebirth.Networks;
 
 namespace DeepRebirth.Packing;
 
-/// <summary>How the convolutions of a network are computed: for each that has a choice, the fastest way by the cost model.</summary>
+/// <summary>How the convolutions of a network are computed: for each that has a choice, the fastest way by the cost model that is worth its weights.</summary>
 /// <param name="Target">The processor that the plan is for.</param>
 /// <param name="Choices">The dense convolutions of the network, in its order.</param>
 public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<ConvolutionChoice> Choices)
 {
+    /// <summary>
+    /// The nanoseconds that a byte of packed weights is worth: weights take memory, room in the app and time to load, so that a form
+    /// which is hardly faster is not worth weights four times as large.
+    /// </summary>
+    private const double PriceOfAByte = 0.015;
+
     private readonly ImmutableDictionary<string, ConvolutionChoice> ofLayer = Choices.ToImmutableDictionary(choice => choice.Layer, StringComparer.Ordinal);
 
     /// <summary>Plans all convolutions of a network.</summary>
@@ -35,7 +41,7 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
         foreach (WinogradForm candidate in ConvolutionLowering.GroupsOfBundle(layer) > 1 ? [] : FormsFor(shape))
         {
             ConvolutionCost winograd = ConvolutionCost.Winograd(shape, candidate, target) * layer.Groups;
-            if (winograd.Nanoseconds < cost.Nanoseconds)
+            if (Price(winograd) < Price(cost))
                 (form, cost) = (candidate, winograd);
         }
 
@@ -49,6 +55,8 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
             DirectWeightBytes = direct.WeightBytes,
         };
     }
+
+    private static double Price(ConvolutionCost cost) => cost.Nanoseconds + (cost.WeightBytes * PriceOfAByte);
 
     private static IEnumerable<WinogradForm> FormsFor(ConvolutionShape shape) =>
         Enum.GetValues<WinogradForm>().Where(form => shape is { IsUnitStride: true, IsNarrow: false } && shape.KernelHeight == form.Kernel() && shape.KernelWidth == form.Kernel());

@@ -30,6 +30,7 @@ internal static class ReportPage
         {NetworkDiagram.Render(result)}
         {RewriteTable.Render(result)}
         {LayerTimes.Render(result)}
+        {ConvolutionTable.Render(result)}
         {AccuracyChart.Render(result)}
         {LossCurves.Render(result)}
         {DisagreementGallery.Render(result)}
