@@ -26,19 +26,26 @@ internal static class FineTuningCommand
     {
         var threads = new Option<int?>("--threads") { Description = "Threads of both sides (1 and 2 unless given).", HelpName = "N" };
         var rounds = new Option<int>("--rounds") { Description = "Rounds: a step on each side.", HelpName = "N", DefaultValueFactory = _ => 5 };
+        var memory = new Option<int>("--memory")
+        {
+            Description = "The most MiB of activations and gradients on our side; fewer pictures are computed at a time where they do not fit.",
+            HelpName = "MIB",
+            DefaultValueFactory = _ => (int)(new FineTuningOptions().MemoryLimit >> 20),
+        };
         var check = new Option<bool>("--check") { Description = "Exit with 1 where a goal is missed." };
-        var command = new Command("finetune", "Speed of a training step, forward and backward, beside PyTorch.") { threads, rounds, check };
+        var command = new Command("finetune", "Speed of a training step, forward and backward, beside PyTorch.") { threads, rounds, memory, check };
         command.SetAction(parsed => Run(
-            parsed.GetValue(threads) is { } given ? [given] : [1, 2], Math.Max(1, parsed.GetValue(rounds)), parsed.GetValue(check)));
+            parsed.GetValue(threads) is { } given ? [given] : [1, 2], Math.Max(1, parsed.GetValue(rounds)),
+            (long)Math.Max(1, parsed.GetValue(memory)) << 20, parsed.GetValue(check)));
         return command;
     }
 
-    private static int Run(int[] threadCounts, int rounds, bool check)
+    private static int Run(int[] threadCounts, int rounds, long memory, bool check)
     {
         try
         {
             Console.WriteLine(MachineDescription.Text());
-            List<FineTuningFigure> figures = Measure(threadCounts, rounds);
+            List<FineTuningFigure> figures = Measure(threadCounts, rounds, memory);
             Console.WriteLine();
             foreach (FineTuningFigure figure in figures)
                 Console.WriteLine(FigureJson.Line(figure));
@@ -54,7 +61,7 @@ internal static class FineTuningCommand
         }
     }
 
-    private static List<FineTuningFigure> Measure(int[] threadCounts, int rounds)
+    private static List<FineTuningFigure> Measure(int[] threadCounts, int rounds, long memory)
     {
         Network network = SlimGoogLeNet();
         var figures = new List<FineTuningFigure>();
@@ -62,7 +69,7 @@ internal static class FineTuningCommand
         try
         {
             foreach (int threads in threadCounts)
-                figures.Add(Measure(network, threads, rounds, folder, isFirst: figures.Count == 0));
+                figures.Add(Measure(network, threads, rounds, memory, folder, isFirst: figures.Count == 0));
         }
         finally
         {
@@ -71,10 +78,10 @@ internal static class FineTuningCommand
         return figures;
     }
 
-    private static FineTuningFigure Measure(Network network, int threads, int rounds, string folder, bool isFirst)
+    private static FineTuningFigure Measure(Network network, int threads, int rounds, long memory, string folder, bool isFirst)
     {
         TrainingBatch batch = TrainingBatch.Create(Batch, (int)network.Inputs[0].Shape.With(0, 1).ElementCount, classes: 1000);
-        using var ours = new GradientStep(network, Batch, threads, new FineTuningOptions().MemoryLimit);
+        using var ours = new GradientStep(network, Batch, threads, memory);
         NetworkExport.Write(folder, ours.Trained, batch);
         double loss = ours.Run(batch.Inputs, batch.Labels);
         using var theirs = new PytorchStep(folder, threads);
@@ -100,7 +107,7 @@ internal static class FineTuningCommand
             Math.Round(Median(results.Select(round => round.Theirs / round.Ours)), 3),
             Math.Round(results.Min(round => round.Theirs / round.Ours), 3),
             Math.Round(results.Max(round => round.Theirs / round.Ours), 3),
-            Goal, Math.Round(difference, 6), rounds);
+            Goal, Math.Round(difference, 6), rounds, Environment.WorkingSet >> 20);
         Console.WriteLine(figure.TableRow());
         return figure;
     }

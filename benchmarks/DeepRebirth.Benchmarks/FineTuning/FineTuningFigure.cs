@@ -15,9 +15,10 @@ namespace DeepRebirth.Benchmarks.FineTuning;
 /// <param name="Goal">What the ratio must be at least.</param>
 /// <param name="GradientDifference">The largest relative difference of a weight's gradient, by its length, between both sides.</param>
 /// <param name="Rounds">The number of rounds.</param>
+/// <param name="OursResidentMib">This process's resident memory after the rounds, the network's file and the batch included.</param>
 internal sealed record FineTuningFigure(
     string Name, int Threads, int Batch, double OursImagesPerS, double PytorchImagesPerS, double Ratio, double RatioMin, double RatioMax,
-    double Goal, double GradientDifference, int Rounds) : IFigure
+    double Goal, double GradientDifference, int Rounds, long OursResidentMib) : IFigure
 {
     public const string TableHead = "network           threads   batch   ours images/s   PyTorch images/s   ratio     (min    max)   goal";
 

@@ -8,8 +8,9 @@ namespace DeepRebirth.FineTuning.Training;
 /// </summary>
 internal static class StepEstimate
 {
-    // The measurement takes about this share of the time, but at least one batch each.
-    private const double Share = 0.015;
+    // The measurement takes about this share of the time, but at least a part of a batch each.
+    private const double Share = 0.01;
+    private const int Parts = 4;
 
     /// <summary>The steps that fit.</summary>
     /// <param name="time">The time, the measurement included.</param>
@@ -22,11 +23,13 @@ internal static class StepEstimate
         if (time <= TimeSpan.Zero)
             return 0;
         long start = Stopwatch.GetTimestamp();
-        trainer.ComputeGradients(0, batch); // compiles the code
-        (double first, int batches) = Measure(trainer, batch, time * Share, int.MaxValue);
-        double again = source.KeptViews > 0 ? Measure(trainer, batch, time * Share, batches).Seconds : first;
+        int part = (batch + Parts - 1) / Parts;
+        trainer.ComputeGradients(0, part); // compiles the code
+        (double first, int count) = Measure(trainer, part, time * Share, int.MaxValue);
+        double again = source.KeptViews > 0 ? Measure(trainer, part, time * Share, count).Seconds : first;
         double left = (time - aside - Stopwatch.GetElapsedTime(start)).TotalSeconds;
-        return Math.Max(1, StepsIn(left, first, Math.Min(first, again), source.KeptViews / batch));
+        double partsPerStep = (double)batch / part;
+        return Math.Max(1, StepsIn(left, first * partsPerStep, Math.Min(first, again) * partsPerStep, source.KeptViews / batch));
     }
 
     /// <summary>The steps that fit where the first so many take longer, because their views are computed and not read.</summary>
@@ -38,13 +41,14 @@ internal static class StepEstimate
         return (int)Math.Clamp(steps, 0, int.MaxValue);
     }
 
-    private static (double Seconds, int Batches) Measure(DataParallel trainer, int batch, TimeSpan time, int most)
+    /// <summary>The seconds that some pictures take, from the second time on, and how often they were measured.</summary>
+    private static (double Seconds, int Count) Measure(DataParallel trainer, int pictures, TimeSpan time, int most)
     {
         long start = Stopwatch.GetTimestamp();
-        int batches = 0;
+        int count = 0;
         do
-            trainer.ComputeGradients((long)(1 + batches++) * batch, batch);
-        while (batches < most && Stopwatch.GetElapsedTime(start) < time);
-        return (Stopwatch.GetElapsedTime(start).TotalSeconds / batches, batches);
+            trainer.ComputeGradients((long)(1 + count++) * pictures, pictures);
+        while (count < most && Stopwatch.GetElapsedTime(start) < time);
+        return (Stopwatch.GetElapsedTime(start).TotalSeconds / count, count);
     }
 }
