@@ -51,7 +51,7 @@ public sealed class DiagnosticsTests
         project.WritePictures("data", perClass: 8);
         project.Write("data/class0/broken.jpg", "no picture");
         project.Write("labels.txt", "class0\nclass1\nclass2\nother\n");
-        const string Learned = "Slimming=\"Exact;Streamline\" TrainingData=\"data\" Metric=\"Agreement\" TimeBudget=\"1s\"";
+        const string Learned = "Slimming=\"Exact;Streamline:fold-pool-into-convolution\" TrainingData=\"data\" Metric=\"Agreement\" TimeBudget=\"1s\"";
         project.WithSmallModel(metadata: "ClassName=\"WithoutPictures\" Slimming=\"Exact;Streamline\"");
         project.WithItem("model.onnx", $"ClassName=\"Unmatched\" {Learned} AccuracyBudget=\"100\" Labels=\"labels.txt\" {TestProject.Preprocessing}");
         project.WithItem("model.onnx", $"ClassName=\"NoBudget\" {Learned} AccuracyBudget=\"0\" {TestProject.Preprocessing}");

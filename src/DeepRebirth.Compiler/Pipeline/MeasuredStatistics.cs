@@ -36,7 +36,11 @@ internal sealed class MeasuredStatistics : IActivationStatistics
             threads,
             cancellation);
         for (int i = 0; i < wanted.Length; i++)
-            known[Key(wanted[i])] = ToMatrices(measured[i]);
+        {
+            // Activations beyond all bounds say nothing, and no decomposition of them would end.
+            if (measured[i].Covariance.All(double.IsFinite))
+                known[Key(wanted[i])] = ToMatrices(measured[i]);
+        }
     }
 
     /// <inheritdoc/>

@@ -69,7 +69,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             (SlimmingPlan less, divergence) = TakeBackSome(search, failed, divergence, loss);
             return less;
         }
-        return WithinBudget(plan, pictures, judge, checkpoints, Less) with { Candidates = [.. searched?.Candidates.Select(CandidateResult.Of) ?? []] };
+        SlimmingResult result = WithinBudget(plan, pictures, judge, checkpoints, Less);
+        return Finish(result with { Candidates = [.. searched?.Candidates.Select(CandidateResult.Of) ?? []] }, plan);
     }
 
     /// <summary>What a search would choose from, and would choose: without pictures, prices alone.</summary>
@@ -179,7 +180,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             }
             observer.Line(accuracy.ToString());
             if (accuracy.Loss <= options.AccuracyBudget || !NeedsPictures(wanted))
-                return Finish(Result(wanted, plan, network) with { Accuracy = accuracy, Rounds = rounds.ToImmutable(), Disagreements = Disagreements(accuracy, plan, pictures) }, plan);
+                return Result(wanted, plan, network) with { Accuracy = accuracy, Rounds = rounds.ToImmutable(), Disagreements = Disagreements(accuracy, plan, pictures) };
 
             wanted = less(wanted, accuracy.Loss);
         }
@@ -247,7 +248,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             observer.Warn(new Diagnostic(DiagnosticCode.TooFewPictures, options.Model, FormattableString.Invariant(
                 $"The loss of {accuracy.Loss:0.0} points of {AccuracyComparison.Name(accuracy.Metric)} on {accuracy.Pictures} pictures is known only to +-{accuracy.Difference.Uncertainty:0.0} points, which is more than AccuracyBudget={options.AccuracyBudget:0.##}. It takes about {accuracy.Difference.PicturesFor(options.AccuracyBudget)} pictures to tell.")));
         }
-        if (NeedsPictures(plan) && result.Rewrites.All(rewrite => rewrite.Kind == nameof(SlimmingKind.Exact) || rewrite.Outcome == RewriteOutcome.RolledBack))
+        bool isSearchInVain = result.Candidates.Any(candidate => candidate.Divergence is not null);
+        if ((NeedsPictures(plan) || isSearchInVain) && result.Rewrites.All(rewrite => rewrite.Kind == nameof(SlimmingKind.Exact) || rewrite.Outcome == RewriteOutcome.RolledBack))
         {
             observer.Warn(new Diagnostic(DiagnosticCode.BudgetNotReached, options.Model, FormattableString.Invariant(
                 $"No rewrite beyond the exact ones stayed within AccuracyBudget={options.AccuracyBudget:0.##}. Give more TimeBudget or more pictures, or raise AccuracyBudget; the report has the figures.")));

@@ -53,7 +53,7 @@ public static class RewriteSearch
         }
         return InTheWayOf(candidate, chosen.Values) is { } other
             ? candidate with { Verdict = Verdict.InTheWay, Reason = $"{other.Key} replaces the same layers and saves more for its cost" }
-            : double.IsInfinity(candidate.Cost) ? candidate with { Verdict = Verdict.TooDear, Reason = "a milder variant costs more than the budget already" }
+            : double.IsInfinity(candidate.Cost) ? candidate with { Verdict = Verdict.TooDear, Reason = "its answers are no numbers, or a milder variant costs more than the budget already" }
             : candidate with { Verdict = Verdict.TooDear, Reason = FormattableString.Invariant($"it would cost {candidate.Cost:0.000} nats of the {left:0.000} left") };
     }
 }

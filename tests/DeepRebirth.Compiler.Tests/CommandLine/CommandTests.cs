@@ -118,6 +118,7 @@ public sealed class CommandTests
 
         CommandRun slim = CommandRun.Of(["slim", .. arguments, "-o", folder.File("slim.onnx"), "--accuracy-budget", "0", "--time-budget", "0s", "--json"]);
         Assert.AreEqual(0, slim.ExitCode, slim.Errors);
+        Assert.Contains("DR0301", slim.Errors);
         Assert.AreEqual("tooDear", slim.Json.GetProperty("candidates")[0].GetProperty("verdict").GetString());
         Assert.IsTrue(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "MaxPool"));
 
