@@ -45,7 +45,7 @@ public sealed class DiagnosticsTests
     }
 
     [TestMethod]
-    public void What_pictures_and_training_are_warned_of()
+    public void What_pictures_are_warned_of()
     {
         var project = new TestProject { More = NoWarningsAsErrors };
         project.WritePictures("data", perClass: 8);
@@ -54,11 +54,9 @@ public sealed class DiagnosticsTests
         const string Learned = "Slimming=\"Exact;Streamline:fold-pool-into-convolution\" TrainingData=\"data\" Metric=\"Agreement\" TimeBudget=\"1s\"";
         project.WithSmallModel(metadata: "ClassName=\"WithoutPictures\" Slimming=\"Exact;Streamline\"");
         project.WithItem("model.onnx", $"ClassName=\"Unmatched\" {Learned} AccuracyBudget=\"100\" Labels=\"labels.txt\" {TestProject.Preprocessing}");
-        project.WithItem("model.onnx", $"ClassName=\"NoBudget\" {Learned} AccuracyBudget=\"0\" {TestProject.Preprocessing}");
-        project.WithItem("model.onnx", $"ClassName=\"Diverging\" {Learned} AccuracyBudget=\"100\" Preprocessing=\"std=1e-30,1e-30,1e-30\"");
 
         BuildRecord build = project.Build().MustSucceed();
-        CollectionAssert.IsSubsetOf(new[] { "DR0202", "DR0205", "DR0206", "DR0301", "DR0302" }, build.Codes.ToArray(), build.Command.Output);
+        CollectionAssert.IsSubsetOf(new[] { "DR0202", "DR0205", "DR0206" }, build.Codes.ToArray(), build.Command.Output);
     }
 
     [TestMethod]
