@@ -8,8 +8,10 @@ namespace DeepRebirth.FineTuning.Training;
 /// </summary>
 internal static class StepEstimate
 {
-    // The measurement takes about this share of the time, but at least a part of a batch each.
+    // Two measurements take about this share of the time each, at least a part of a batch; of a short time more, as a hiccup would weigh too much.
     private const double Share = 0.01;
+    private const double ShortShare = 0.05;
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(0.3);
     private const int Parts = 4;
 
     /// <summary>The steps that fit.</summary>
@@ -25,8 +27,9 @@ internal static class StepEstimate
         long start = Stopwatch.GetTimestamp();
         int part = (batch + Parts - 1) / Parts;
         trainer.ComputeGradients(0, part); // compiles the code
-        (double first, int count) = Measure(trainer, part, time * Share, int.MaxValue);
-        double again = source.KeptViews > 0 ? Measure(trainer, part, time * Share, count).Seconds : first;
+        double seconds = Math.Max(time.TotalSeconds * Share, Math.Min(time.TotalSeconds * ShortShare, Enough.TotalSeconds));
+        (double first, int count) = Measure(trainer, part, TimeSpan.FromSeconds(seconds), int.MaxValue);
+        double again = source.KeptViews > 0 ? Measure(trainer, part, TimeSpan.FromSeconds(seconds), count).Seconds : first;
         double left = (time - aside - Stopwatch.GetElapsedTime(start)).TotalSeconds;
         double partsPerStep = (double)batch / part;
         return Math.Max(1, StepsIn(left, first * partsPerStep, Math.Min(first, again) * partsPerStep, source.KeptViews / batch));

@@ -60,6 +60,8 @@ public sealed class ResumptionTests
             if (progress.Stage == FineTuningStage.Network && !File.Exists(copy))
                 File.Copy(CheckpointPath, copy);
         }));
+        if (!File.Exists(copy))
+            Assert.Inconclusive("The machine was so slow when the speed was measured that too few steps were planned.");
         File.Copy(copy, CheckpointPath, overwrite: true);
         FineTuningResult resumed = FineTuner.Run(task);
         if (whole.Elapsed > 1.2 * options.TimeBudget || resumed.Elapsed > 1.2 * options.TimeBudget)
