@@ -23,6 +23,7 @@ internal sealed class BuildPhase(string name, params string[] results)
         ["SharedCacheDirectory"] = [],
         ["EmbedWeights"] = [],
         ["OnnxRuntimePath"] = [],
+        ["WeightLayout"] = ["pack"],
         ["Namespace"] = ["inspect", "pack"],
         ["Labels"] = ["inspect", "finetune", "pack"],
         ["Preprocessing"] = ["inspect", "finetune", "pack"],

@@ -10,7 +10,8 @@ internal static class ModelItem
     public static readonly IReadOnlyList<string> MetadataNames =
     [
         "ClassName", "Namespace", "TrainingData", "ValidationData", "Labels", "Preprocessing", "InputShape", "AccuracyBudget", "Metric",
-        "Slimming", "FineTuning", "Augmentation", "TimeBudget", "Seed", "Threads", "SlimModel", "EmbedWeights", "Backend", "ExecutionProviders", "TargetCpu",
+        "Slimming", "FineTuning", "Augmentation", "TimeBudget", "Seed", "Threads", "SlimModel", "EmbedWeights", "WeightLayout",
+        "Backend", "ExecutionProviders", "TargetCpu",
     ];
 
     /// <summary>Those of them that are paths, relative to the project.</summary>

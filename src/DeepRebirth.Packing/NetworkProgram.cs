@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DeepRebirth.Kernels;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.Packing;
@@ -44,6 +45,21 @@ public sealed class NetworkProgram
 
     /// <summary>The weights as the network has them, and the steps that make <see cref="Weights"/> of them.</summary>
     internal PlainWeights PlainWeights { get; }
+
+    /// <summary>Packs <see cref="PlainWeights"/>, as an app with compact weights does at start-up.</summary>
+    /// <returns>What <see cref="Weights"/> holds.</returns>
+    internal unsafe float[] Pack()
+    {
+        float[] plain = [.. PlainWeights.Values.SelectMany(values => values.ToArray())];
+        var packed = new float[Weights.Length];
+        fixed (float* source = plain)
+        fixed (float* target = packed)
+        {
+            foreach (IStep step in PlainWeights.Packing)
+                step.Run(target, source, 0, step.Units);
+        }
+        return packed;
+    }
 
     /// <summary>Where everything lies in the arena, and when.</summary>
     internal MemoryPlan Memory { get; }

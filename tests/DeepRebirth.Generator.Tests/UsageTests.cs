@@ -135,7 +135,7 @@ public sealed class UsageTests
             {
                 const string Resource = "Generated.Net.weights";
                 using var stream = (UnmanagedMemoryStream)typeof(Net).Assembly.GetManifestResourceStream(Resource)!;
-                using var weights = DeepRebirth.Kernels.PackedWeights.FromResource(typeof(Net).Assembly, Resource, (int)stream.Length);
+                using var weights = DeepRebirth.Kernels.NetworkWeights.FromResource(typeof(Net).Assembly, Resource, (int)stream.Length);
                 return weights.Pointer == stream.PositionPointer;
             }
 
@@ -179,6 +179,20 @@ public sealed class UsageTests
 
     [TestMethod]
     public void Reads_the_embedded_weights_in_place() => Assert.IsTrue(Call<bool>("ReadsItsResourceInPlace"));
+
+    [TestMethod]
+    public void Packs_compact_weights_at_start_up()
+    {
+        GeneratorRun compact = GeneratorRun.On([App], [("Net.network.json", GeneratedNetwork.ManifestOf(program, "Net", Labels, Preprocessing, WeightLayout.Compact))]);
+        byte[] weights = GeneratedNetwork.WeightsOf(program, WeightLayout.Compact);
+        Type app = Load(weights, compact);
+
+        Assert.AreEqual(sizeof(float) * network.WeightCount, weights.Length);
+        float[] scores = (float[])app.GetMethod("Predict")!.Invoke(null, [Input(1)])!;
+        CollectionAssert.AreEqual(Call<float[]>("Predict", Input(1)), scores);
+        app.GetMethod("CreateFrom")!.Invoke(null, [weights, Input(1)]);
+        AssertThrows<InvalidDataException>(app, "SHA-256 differs", "CreateFrom", (byte[])[.. weights[..^1], (byte)(weights[^1] ^ 1)], Input(1));
+    }
 
     [TestMethod]
     public void Predicts_a_batch_as_its_images_one_by_one()
@@ -302,9 +316,9 @@ public sealed class UsageTests
     [TestMethod]
     public void Refuses_to_run_when_disposed() => AssertThrows<ObjectDisposedException>("", "RunAfterDispose");
 
-    private static Type Load(byte[]? weights)
+    private static Type Load(byte[]? weights, GeneratorRun? run = null)
     {
-        byte[] assembly = generated.Emit(weights is null ? null : new Dictionary<string, byte[]> { ["Generated.Net.weights"] = weights });
+        byte[] assembly = (run ?? generated).Emit(weights is null ? null : new Dictionary<string, byte[]> { ["Generated.Net.weights"] = weights });
         return new AssemblyLoadContext("app", isCollectible: true).LoadFromStream(new MemoryStream(assembly)).GetType("App", throwOnError: true)!;
     }
 

@@ -55,6 +55,25 @@ public sealed class ManifestTests
     }
 
     [TestMethod]
+    public void A_compact_manifest_says_how_the_weights_are_packed()
+    {
+        Network network = TinyNet();
+        NetworkProgram program = Lowering.Lower(network);
+        using var stream = new MemoryStream();
+        WeightsFile.Write(program, stream, WeightLayout.Compact);
+        using var manifest = JsonDocument.Parse(ManifestWriter.Write(program, Options with { WeightLayout = WeightLayout.Compact }));
+        JsonElement weights = manifest.RootElement.GetProperty("weights");
+        JsonElement packing = manifest.RootElement.GetProperty("packing");
+
+        Assert.AreEqual(sizeof(float) * network.WeightCount, stream.Length);
+        Assert.AreEqual(stream.Length, weights.GetProperty("bytes").GetInt64());
+        Assert.AreEqual(Convert.ToHexStringLower(SHA256.HashData(stream.ToArray())), weights.GetProperty("sha256").GetString());
+        Assert.AreEqual(program.Weights.Length, packing.GetProperty("floats").GetInt32());
+        Assert.AreEqual("ConvolutionWeightsStep", packing.GetProperty("steps")[0].GetProperty("kernel").GetString());
+        CollectionAssert.AreEqual(program.Weights.ToArray(), program.Pack());
+    }
+
+    [TestMethod]
     public void Weights_larger_than_a_chunk_are_written_whole()
     {
         var build = new NetworkBuilder(1, 500);

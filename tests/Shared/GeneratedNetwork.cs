@@ -49,7 +49,12 @@ public sealed class GeneratedNetwork
     }
 
     /// <summary>The manifest of a program, as a build writes it.</summary>
-    public static string ManifestOf(NetworkProgram program, string className, IReadOnlyList<string>? labels = null, ManifestPreprocessing? preprocessing = null) =>
+    public static string ManifestOf(
+        NetworkProgram program,
+        string className,
+        IReadOnlyList<string>? labels = null,
+        ManifestPreprocessing? preprocessing = null,
+        WeightLayout layout = WeightLayout.Packed) =>
         ManifestWriter.Write(program, new ManifestOptions
         {
             ClassName = className,
@@ -57,13 +62,14 @@ public sealed class GeneratedNetwork
             ModelName = program.Name,
             Labels = labels,
             Preprocessing = preprocessing,
+            WeightLayout = layout,
         });
 
     /// <summary>The bytes of a program's weights file.</summary>
-    public static byte[] WeightsOf(NetworkProgram program)
+    public static byte[] WeightsOf(NetworkProgram program, WeightLayout layout = WeightLayout.Packed)
     {
         using var stream = new MemoryStream();
-        WeightsFile.Write(program, stream);
+        WeightsFile.Write(program, stream, layout);
         return stream.ToArray();
     }
 

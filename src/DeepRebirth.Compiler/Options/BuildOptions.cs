@@ -1,3 +1,5 @@
+using DeepRebirth.Packing;
+
 namespace DeepRebirth.Compiler.Options;
 
 /// <summary>A model of a build: its options, and where the build wants what.</summary>
@@ -27,6 +29,9 @@ internal sealed record BuildOptions
     /// <summary>Whether an outdated <see cref="SlimModel"/> is an error.</summary>
     public bool Locked { get; init; }
 
+    /// <summary>The form in which the app carries the weights.</summary>
+    public WeightLayout WeightLayout { get; init; } = WeightLayout.Packed;
+
     /// <summary>The path of one of the results.</summary>
     public string PathOf(string file) => Path.Combine(OutputDirectory, file);
 
@@ -48,6 +53,6 @@ internal sealed record BuildOptions
     /// <summary>The manifest that the generator reads.</summary>
     public string ManifestPath => PathOf($"{ClassName}.network.json");
 
-    /// <summary>What the generated class reads its weights from: packed ones, or an ONNX file.</summary>
+    /// <summary>What the generated class reads its weights from: a weights file, or an ONNX file.</summary>
     public string WeightsPath => PathOf(ClassName + (Model.Backend == Backend.OnnxRuntime ? ".onnx" : ".weights"));
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using DeepRebirth.Compiler.Diagnostics;
+using DeepRebirth.Packing;
 
 namespace DeepRebirth.Compiler.Options;
 
@@ -24,6 +25,7 @@ internal static class OptionsFile
             SharedCacheDirectory = values.Text("SharedCacheDirectory"),
             SlimModel = values.Text("SlimModel"),
             Locked = values.Flag("Locked"),
+            WeightLayout = values.Choice("WeightLayout", WeightLayout.Packed),
         };
     }
 

@@ -18,6 +18,7 @@ internal static class Manifests
         ModelName = Path.GetFileName(options.Model.Model),
         Labels = DatasetOpener.ReadLabels(options.Model, network)?.Names,
         Preprocessing = DatasetOpener.PreprocessingFor(options.Model, network) is { } preprocessing ? Convert(preprocessing) : null,
+        WeightLayout = options.WeightLayout,
     };
 
     private static ManifestPreprocessing Convert(Preprocessing preprocessing) => new(

@@ -22,7 +22,7 @@ internal static class PackPhase
             return;
         }
         NetworkProgram program = Lowering.Lower(network, new LoweringOptions { Plan = ConvolutionPlanner.Plan(options.Model, network) });
-        AtomicFile.Write(options.WeightsPath, stream => WeightsFile.Write(program, stream));
+        AtomicFile.Write(options.WeightsPath, stream => WeightsFile.Write(program, stream, options.WeightLayout));
         AtomicFile.WriteText(options.ManifestPath, ManifestWriter.Write(program, Manifests.Options(options, network)));
     }
 }

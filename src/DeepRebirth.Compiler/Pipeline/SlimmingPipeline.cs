@@ -35,7 +35,11 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     {
         SlimmingResult result = Slim(original, checkpoints);
         if (options.Backend == Backend.Generated)
-            result = result with { Convolutions = ConvolutionPlanner.Plan(options, result.Network!) };
+        {
+            ConvolutionPlan convolutions = ConvolutionPlanner.Plan(options, result.Network!);
+            NetworkProgram program = Lowering.Lower(result.Network!, new LoweringOptions { Plan = convolutions });
+            result = result with { Convolutions = convolutions, Weights = WeightForms.Of(program) };
+        }
         observer.Line("Timing both networks");
         (NetworkProfile before, NetworkProfile after) = NetworkProfile.Measure(original, result.Network!, cancellation);
         return result with { OriginalProfile = before, SlimProfile = after };

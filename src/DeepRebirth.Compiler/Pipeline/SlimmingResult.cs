@@ -92,6 +92,9 @@ internal sealed record SlimmingResult
     /// <summary>How the slim network's convolutions are computed; null where another engine decides.</summary>
     public ConvolutionPlan? Convolutions { get; init; }
 
+    /// <summary>What the packed and the compact form of the slim network's weights cost; null where another engine reads them.</summary>
+    public WeightForms? Weights { get; init; }
+
     /// <summary>The points that slimming may cost.</summary>
     public required double AccuracyBudget { get; init; }
 

@@ -29,7 +29,7 @@ internal static class ConstantsEmitter
         Constant(
             code, $"The bytes of working memory that a prediction needs; concurrent predictions have one such arena each{Unknown}.",
             "long WorkingMemoryBytes", (long)(manifest.Program?.ArenaFloats ?? 0) * sizeof(float));
-        Constant(code, $"The bytes of the packed weights{Unknown}.", "long WeightBytes", manifest.Program?.WeightBytes ?? 0);
+        Constant(code, $"The bytes of the weights{Unknown}.", "long WeightBytes", manifest.Program?.WeightBytes ?? 0);
         Constant(code, $"The steps of a prediction: layers, less those that are fused into others{Unknown}.", "int StepCount", manifest.Program?.Steps.Count ?? 0);
     }
 

@@ -92,7 +92,8 @@ internal static class LayersEmitter
         return name.Length > 0 ? name : "Step";
     }
 
-    private static string Assignment(Parameter parameter) => $"{Identifiers.Escape(parameter.Property)} = {Expression(parameter.Value)}";
+    /// <summary>An init property as it stands in an initialiser.</summary>
+    public static string Assignment(Parameter parameter) => $"{Identifiers.Escape(parameter.Property)} = {Expression(parameter.Value)}";
 
     private static string Expression(ParameterValue value) => value switch
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DeepRebirth.Generator;
 
 /// <summary>Prints how instances come and go: constructors, the shared instance, Dispose.</summary>
@@ -21,10 +23,10 @@ internal static class LifetimeEmitter
             /// <exception cref="global::System.InvalidOperationException">The assembly does not embed the weights that this code was built with.</exception>
             """,
             $"public {name}(int threads = 1)",
-            $"this({Prelude.Kernels}PackedWeights.FromResource(typeof({name}).Assembly, WeightsResource, (int)WeightBytes), threads)");
+            $"this({Prelude.Kernels}NetworkWeights.FromResource(typeof({name}).Assembly, WeightsResource, (int)WeightBytes), threads)");
         members.Private($$"""
-            private {{name}}({{Prelude.Kernels}}PackedWeights weights, int threads) =>
-                session = new {{Prelude.Kernels}}NetworkSession<Layers>(weights, threads);
+            private {{name}}({{Prelude.Kernels}}NetworkWeights weights, int threads) =>
+                session = new {{Prelude.Kernels}}NetworkSession<Layers>({{(manifest.Program?.Packing is null ? "weights" : "Pack(weights)")}}, threads);
             """);
         members.Method(
             $"""
@@ -34,7 +36,7 @@ internal static class LifetimeEmitter
             /// <exception cref="global::System.IO.InvalidDataException">The stream ends early, or these are the weights of another build.</exception>
             """,
             $"public static {name} Create(global::System.IO.Stream weights, int threads = 1)",
-            $"return new {name}({Prelude.Kernels}PackedWeights.FromStream(weights, (int)WeightBytes, WeightsSha256), threads);");
+            $"return new {name}({Prelude.Kernels}NetworkWeights.FromStream(weights, (int)WeightBytes, WeightsSha256), threads);");
         members.Method(
             $"""
             /// <summary>Creates an instance over weights that are not embedded: the <c>.weights</c> file of the build.</summary>
@@ -44,12 +46,31 @@ internal static class LifetimeEmitter
             /// <exception cref="global::System.IO.InvalidDataException">The file has another length, or holds the weights of another build.</exception>
             """,
             $"public static {name} Create(string path, int threads = 1)",
-            $"return new {name}({Prelude.Kernels}PackedWeights.FromFile(path, (int)WeightBytes, WeightsSha256), threads);");
+            $"return new {name}({Prelude.Kernels}NetworkWeights.FromFile(path, (int)WeightBytes, WeightsSha256), threads);");
+        if (manifest.Program?.Packing is { } packing)
+            EmitPacking(code, packing);
         EmitDefaultThreads(members);
         members.Method(
             "/// <summary>Frees weights, arenas and threads. Predictions that are under way on other threads are completed first.</summary>",
             "public void Dispose()",
             "session.Dispose();");
+    }
+
+    /// <summary>The packing of compact weights, a line a part.</summary>
+    private static void EmitPacking(CodeWriter code, PackingManifest packing)
+    {
+        code.Write("""
+            // The weights are compact: as the ONNX file has them. Here they become what the kernels read.
+            """);
+        code.Write($"private static {Prelude.Kernels}NetworkWeights Pack({Prelude.Kernels}NetworkWeights plain) => {Prelude.Kernels}WeightPacking.Pack(plain, {Number(packing.Floats)},");
+        code.Write("[");
+        foreach (PackingStep step in packing.Steps)
+        {
+            string parameters = string.Join(", ", step.Parameters.Select(LayersEmitter.Assignment));
+            code.Write($"    new {Prelude.Kernels}{Identifiers.Escape(step.Kernel)} {{ {parameters} }},");
+        }
+
+        code.Write("]);").Blank();
     }
 
     private static void EmitFields(MemberWriter members, NetworkManifest manifest)
@@ -92,6 +113,8 @@ internal static class LifetimeEmitter
             throw new global::System.InvalidOperationException("DefaultThreads must be set before the first call of Predict.");
         defaultThreads = value;
         """);
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The field that holds how a picture becomes the input.</summary>
     public static string Preprocessing(PreprocessingManifest preprocessing) => $$"""

@@ -15,7 +15,7 @@ internal sealed class MemberNames
     public static readonly ImmutableHashSet<string> Fixed = ImmutableHashSet.Create(
         "Predict", "Run", "RunBatch", "Create", "Dispose", "DefaultThreads", "Threads", "Prediction", "Candidate", "Label", "LabelNames", "Labels", "Layers",
         "InputLength", "InputChannels", "InputHeight", "InputWidth", "OutputLength", "WorkingMemoryBytes", "WeightBytes", "StepCount",
-        "Preprocessing", "Session", "session", "shared", "defaultThreads", "DesignTimeOnly", "Open", "WeightsResource", "WeightsSha256",
+        "Preprocessing", "Session", "session", "shared", "defaultThreads", "DesignTimeOnly", "Open", "Pack", "WeightsResource", "WeightsSha256",
         "ExecutionProviders", "executionProviders", "Network", "ModelResource", "ModelSha256", "InputPlaces", "OutputPlaces",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "Finalize", "ReferenceEquals");
 

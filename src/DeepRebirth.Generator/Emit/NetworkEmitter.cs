@@ -12,7 +12,9 @@ internal static class NetworkEmitter
             return OnnxRuntimeEmitter.UsedTypes(manifest);
         if (manifest.Program is not { } program)
             return [];
-        IEnumerable<string> types = ["NetworkSession", "PackedWeights", "Lengths", .. program.Steps.Select(step => step.Kernel)];
+        IEnumerable<string> types = ["NetworkSession", "NetworkWeights", "Lengths", .. program.Steps.Select(step => step.Kernel)];
+        if (program.Packing is { } packing)
+            types = types.Concat(packing.Steps.Select(step => step.Kernel)).Append("WeightPacking");
         if (manifest.IsClassifier)
             types = types.Append("Scores");
         if (manifest.Preprocessing is not null)
@@ -81,7 +83,7 @@ internal static class NetworkEmitter
             lines.Add($"Steps     {program.Steps.Count.ToString(CultureInfo.InvariantCulture)}");
             if (program.MultiplyAdds is { } multiplyAdds)
                 lines.Add($"Work      {Count(multiplyAdds)} multiply-adds a prediction");
-            lines.Add($"Weights   {Size(program.WeightBytes)}, in the resource {CSharpText.Comment(program.WeightsResource)}");
+            lines.Add($"Weights   {Size(program.WeightBytes)}{(program.Packing is null ? "" : ", compact")}, in the resource {CSharpText.Comment(program.WeightsResource)}");
             lines.Add($"Arena     {Size((long)program.ArenaFloats * sizeof(float))}, used again by every prediction");
         }
         else if (manifest.OnnxRuntime?.Model is { } model)

@@ -129,11 +129,16 @@ internal static class ManifestReader
             weights["resource"].AsString(),
             bytes,
             Sha256Of(weights["sha256"]),
+            root.Find("packing") is { } packing ? Packing(packing) : null,
             root["arenaFloats"].AsInt(0),
             root.Find("multiplyAdds")?.AsLong(),
             Phases(root["phases"], steps.Count),
             steps);
     }
+
+    private static PackingManifest Packing(JsonValue value) => new(
+        value["floats"].AsInt(0),
+        value["steps"].Elements().Select(step => new PackingStep(Kernel(step["kernel"]), ParameterReader.Read(step["parameters"]))).ToEquatableArray());
 
     private static EquatableArray<int> Phases(JsonValue value, int steps)
     {

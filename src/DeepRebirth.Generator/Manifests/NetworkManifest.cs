@@ -76,6 +76,7 @@ internal sealed record PreprocessingManifest(
 /// <param name="WeightsResource">The name of the embedded resource.</param>
 /// <param name="WeightBytes">Its length.</param>
 /// <param name="WeightsSha256">Its SHA-256, in hexadecimal.</param>
+/// <param name="Packing">How compact weights are packed at start-up; null where they are packed already.</param>
 /// <param name="ArenaFloats">The arena's length.</param>
 /// <param name="MultiplyAdds">Of one prediction, or null where the manifest does not say.</param>
 /// <param name="Phases">The number of steps of every phase; the steps of a phase are independent of each other.</param>
@@ -84,10 +85,21 @@ internal sealed record ProgramManifest(
     string WeightsResource,
     int WeightBytes,
     string WeightsSha256,
+    PackingManifest? Packing,
     int ArenaFloats,
     long? MultiplyAdds,
     EquatableArray<int> Phases,
     EquatableArray<StepManifest> Steps);
+
+/// <summary>The packing of compact weights.</summary>
+/// <param name="Floats">The length of the packed weights.</param>
+/// <param name="Steps">Independent of each other.</param>
+internal sealed record PackingManifest(int Floats, EquatableArray<PackingStep> Steps);
+
+/// <summary>A part of the packing.</summary>
+/// <param name="Kernel">The step struct.</param>
+/// <param name="Parameters">The struct's init properties.</param>
+internal sealed record PackingStep(string Kernel, EquatableArray<Parameter> Parameters);
 
 /// <summary>A kernel's run.</summary>
 /// <param name="Name">What to call it in C#; made legal and unique by the emitter.</param>

@@ -12,7 +12,7 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
 {
     private static readonly Schedule Order = new(TNetwork.Phases, TNetwork.Units);
 
-    private readonly PackedWeights weights;
+    private readonly NetworkWeights weights;
     private readonly ThreadTeam? team;
     private readonly Stack<Arena> idle = new();
     private int users;
@@ -22,7 +22,7 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
     /// <param name="weights">The packed weights.</param>
     /// <param name="threads">The threads that share the work of one prediction, the calling one included.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is below 1.</exception>
-    public NetworkSession(PackedWeights weights, int threads)
+    public NetworkSession(NetworkWeights weights, int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         this.weights = weights;
@@ -171,7 +171,7 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
     }
 
     /// <summary>The activations of one prediction, and the program over them.</summary>
-    internal sealed class Arena(PackedWeights weights) : IProgram, IDisposable
+    internal sealed class Arena(NetworkWeights weights) : IProgram, IDisposable
     {
         private readonly NativeFloats floats = new(TNetwork.ArenaFloats);
 

@@ -18,6 +18,9 @@ public sealed record ManifestOptions
     /// <summary>How a picture becomes the network's input, or null where that is not known.</summary>
     public ManifestPreprocessing? Preprocessing { get; init; }
 
+    /// <summary>The form of the weights file.</summary>
+    public WeightLayout WeightLayout { get; init; } = WeightLayout.Packed;
+
     /// <summary>The name of the embedded resource that holds the weights.</summary>
     public string WeightsResource => $"{Namespace}.{ClassName}.weights";
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DeepRebirth.Kernels;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.Packing;
@@ -21,6 +22,8 @@ namespace DeepRebirth.Packing;
 ///   "preprocessing": { "resize": 256, "crop": [224,224], "blueFirst": true,    crop: height, width; resize 0: none
 ///                      "mean": [104,117,123], "std": [1,1,1], "scale": 1 } | null,
 ///   "weights": { "resource": "App.GoogLeNet.weights", "bytes": 28000000, "sha256": "…" },
+///   "packing": { "floats": 7100000, "steps": [                                 only where the weights are compact: the length of the packed weights,
+///     { "kernel": "GemmWeightsStep", "parameters": { … } }] },                 and the steps that pack them, independent of each other
 ///   "arenaFloats": 4000000,
 ///   "multiplyAdds": 1582671872,                                                of one run; for people
 ///   "phases": [1, 1, 4, …],                                                    the number of steps of every phase; those of one are independent
@@ -37,7 +40,7 @@ namespace DeepRebirth.Packing;
 ///   }]
 /// }
 /// </code>
-/// A <em>signature</em> (for builds that must answer at once) is the same without <c>weights</c>, <c>arenaFloats</c>, <c>multiplyAdds</c>, <c>phases</c>,
+/// A <em>signature</em> (for builds that must answer at once) is the same without <c>weights</c>, <c>packing</c>, <c>arenaFloats</c>, <c>multiplyAdds</c>, <c>phases</c>,
 /// <c>steps</c> and the offsets of inputs and outputs.
 /// </remarks>
 public static class ManifestWriter
@@ -58,9 +61,11 @@ public static class ManifestWriter
         WriteSignature(json, options, program.Inputs, program.Outputs, program.Scores);
         json.WriteStartObject("weights");
         json.WriteString("resource", options.WeightsResource);
-        json.WriteNumber("bytes", WeightsFile.ByteCount(program));
-        json.WriteString("sha256", WeightsFile.Sha256(program));
+        json.WriteNumber("bytes", WeightsFile.ByteCount(program, options.WeightLayout));
+        json.WriteString("sha256", WeightsFile.Sha256(program, options.WeightLayout));
         json.WriteEndObject();
+        if (options.WeightLayout == WeightLayout.Compact)
+            WritePacking(json, program);
         json.WriteNumber("arenaFloats", program.ArenaFloats);
         json.WriteNumber("multiplyAdds", program.MultiplyAdds);
         WriteIntegers(json, "phases", program.Phases);
@@ -174,9 +179,29 @@ public static class ManifestWriter
             json.WriteStringValue(layer);
         json.WriteEndArray();
         json.WriteString("description", step.Description);
-        json.WriteString("kernel", step.Kernel);
-        json.WritePropertyName("parameters");
-        StepParameters.Write(json, step.Step);
+        WriteKernel(json, step.Step);
         json.WriteEndObject();
+    }
+
+    private static void WritePacking(Utf8JsonWriter json, NetworkProgram program)
+    {
+        json.WriteStartObject("packing");
+        json.WriteNumber("floats", program.Weights.Length);
+        json.WriteStartArray("steps");
+        foreach (IStep step in program.PlainWeights.Packing)
+        {
+            json.WriteStartObject();
+            WriteKernel(json, step);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteKernel(Utf8JsonWriter json, IStep step)
+    {
+        json.WriteString("kernel", step.GetType().Name);
+        json.WritePropertyName("parameters");
+        StepParameters.Write(json, step);
     }
 }

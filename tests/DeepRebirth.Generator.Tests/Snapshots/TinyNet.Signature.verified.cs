@@ -40,7 +40,7 @@ public sealed partial class TinyNet : global::System.IDisposable
     /// <summary>The bytes of working memory that a prediction needs; concurrent predictions have one such arena each (0 in a design-time build, which does not know it).</summary>
     public const long WorkingMemoryBytes = 0;
 
-    /// <summary>The bytes of the packed weights (0 in a design-time build, which does not know it).</summary>
+    /// <summary>The bytes of the weights (0 in a design-time build, which does not know it).</summary>
     public const long WeightBytes = 0;
 
     /// <summary>The steps of a prediction: layers, less those that are fused into others (0 in a design-time build, which does not know it).</summary>

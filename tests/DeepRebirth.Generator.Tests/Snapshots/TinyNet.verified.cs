@@ -45,7 +45,7 @@ public sealed partial class TinyNet : global::System.IDisposable
     /// <summary>The bytes of working memory that a prediction needs; concurrent predictions have one such arena each (0 in a design-time build, which does not know it).</summary>
     public const long WorkingMemoryBytes = 3072;
 
-    /// <summary>The bytes of the packed weights (0 in a design-time build, which does not know it).</summary>
+    /// <summary>The bytes of the weights (0 in a design-time build, which does not know it).</summary>
     public const long WeightBytes = 2176;
 
     /// <summary>The steps of a prediction: layers, less those that are fused into others (0 in a design-time build, which does not know it).</summary>
@@ -73,11 +73,11 @@ public sealed partial class TinyNet : global::System.IDisposable
     /// <param name="threads">The threads that share the work of one prediction, the calling one included.</param>
     /// <exception cref="global::System.InvalidOperationException">The assembly does not embed the weights that this code was built with.</exception>
     public TinyNet(int threads = 1)
-        : this(kernels::PackedWeights.FromResource(typeof(TinyNet).Assembly, WeightsResource, (int)WeightBytes), threads)
+        : this(kernels::NetworkWeights.FromResource(typeof(TinyNet).Assembly, WeightsResource, (int)WeightBytes), threads)
     {
     }
 
-    private TinyNet(kernels::PackedWeights weights, int threads) =>
+    private TinyNet(kernels::NetworkWeights weights, int threads) =>
         session = new kernels::NetworkSession<Layers>(weights, threads);
 
     /// <summary>Creates an instance over weights that are not embedded: the <c>.weights</c> file of the build.</summary>
@@ -85,7 +85,7 @@ public sealed partial class TinyNet : global::System.IDisposable
     /// <param name="threads">The threads that share the work of one prediction, the calling one included.</param>
     /// <exception cref="global::System.IO.InvalidDataException">The stream ends early, or these are the weights of another build.</exception>
     public static TinyNet Create(global::System.IO.Stream weights, int threads = 1) =>
-        new TinyNet(kernels::PackedWeights.FromStream(weights, (int)WeightBytes, WeightsSha256), threads);
+        new TinyNet(kernels::NetworkWeights.FromStream(weights, (int)WeightBytes, WeightsSha256), threads);
 
     /// <summary>Creates an instance over weights that are not embedded: the <c>.weights</c> file of the build.</summary>
     /// <param name="path">The file, which is mapped into memory and must not be cut short while the instance is in use.</param>
@@ -93,7 +93,7 @@ public sealed partial class TinyNet : global::System.IDisposable
     /// <exception cref="global::System.IO.FileNotFoundException">There is no such file.</exception>
     /// <exception cref="global::System.IO.InvalidDataException">The file has another length, or holds the weights of another build.</exception>
     public static TinyNet Create(string path, int threads = 1) =>
-        new TinyNet(kernels::PackedWeights.FromFile(path, (int)WeightBytes, WeightsSha256), threads);
+        new TinyNet(kernels::NetworkWeights.FromFile(path, (int)WeightBytes, WeightsSha256), threads);
 
     /// <summary>
     /// The threads that share the work of one call of a static <c>Predict</c>; 1 unless set, which suits servers that predict on many

@@ -31,6 +31,7 @@ internal static class ReportPage
         {RewriteTable.Render(result)}
         {LayerTimes.Render(result)}
         {ConvolutionTable.Render(result)}
+        {WeightTable.Render(result)}
         {AccuracyChart.Render(result)}
         {LossCurves.Render(result)}
         {DisagreementGallery.Render(result)}

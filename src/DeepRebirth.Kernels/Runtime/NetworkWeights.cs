@@ -7,18 +7,19 @@ using System.Security.Cryptography;
 namespace DeepRebirth.Kernels;
 
 /// <summary>
-/// A network's packed weights, read where they lie: in the assembly's resource or in a mapped file, both of which the operating system
+/// A network's weights, read where they lie: in the assembly's resource or in a mapped file, both of which the operating system
 /// loads page by page and shares between processes. Only the weights of a stream are copied. Never written.
 /// </summary>
 /// <remarks>
 /// A mapped file begins at a page and a copy at a cache line. A resource lies where the C# compiler put it, at a multiple of 4 bytes;
 /// vector loads need no more (see docs/architecture.md for what that costs).
 /// </remarks>
-internal sealed unsafe class PackedWeights : IDisposable
+internal sealed unsafe class NetworkWeights : IDisposable
 {
     private readonly IDisposable memory;
 
-    private PackedWeights(float* pointer, IDisposable memory)
+    /// <summary>Takes over <paramref name="memory"/>, which holds the weights.</summary>
+    public NetworkWeights(float* pointer, IDisposable memory)
     {
         Pointer = pointer;
         this.memory = memory;
@@ -29,7 +30,7 @@ internal sealed unsafe class PackedWeights : IDisposable
 
     /// <summary>The weights that the build embedded in <paramref name="assembly"/>.</summary>
     /// <exception cref="InvalidOperationException">The resource is missing, or is not <paramref name="bytes"/> long.</exception>
-    public static PackedWeights FromResource(Assembly assembly, string resource, int bytes)
+    public static NetworkWeights FromResource(Assembly assembly, string resource, int bytes)
     {
         Stream stream = assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException(
@@ -45,7 +46,7 @@ internal sealed unsafe class PackedWeights : IDisposable
 
         // The stream keeps the assembly loaded, and with it the memory that the pointer points to.
         if (stream is UnmanagedMemoryStream unmanaged && (nint)unmanaged.PositionPointer % sizeof(float) == 0)
-            return new PackedWeights((float*)unmanaged.PositionPointer, stream);
+            return new NetworkWeights((float*)unmanaged.PositionPointer, stream);
         using (stream)
             return Copy(stream, bytes);
     }
@@ -56,7 +57,7 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <param name="sha256">The file's SHA-256 in hexadecimal.</param>
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="InvalidDataException">The file has another length, or holds other weights.</exception>
-    public static PackedWeights FromFile(string path, int bytes, string sha256)
+    public static NetworkWeights FromFile(string path, int bytes, string sha256)
     {
         using FileStream file = File.OpenRead(path);
         if (file.Length != bytes)
@@ -67,7 +68,7 @@ internal sealed unsafe class PackedWeights : IDisposable
         // The view outlives the file's handles. It is freed on Dispose, or when nobody refers to it any more, as no pointer is acquired.
         using var mapped = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         MemoryMappedViewAccessor view = mapped.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        return Checked(new PackedWeights((float*)view.SafeMemoryMappedViewHandle.DangerousGetHandle(), view), bytes, sha256);
+        return Checked(new NetworkWeights((float*)view.SafeMemoryMappedViewHandle.DangerousGetHandle(), view), bytes, sha256);
     }
 
     /// <summary>A copy of the weights that a stream holds, after every byte was checked.</summary>
@@ -75,7 +76,7 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <param name="bytes">The length of the weights.</param>
     /// <param name="sha256">Their SHA-256 in hexadecimal.</param>
     /// <exception cref="InvalidDataException">The stream ends early, or holds other weights.</exception>
-    public static PackedWeights FromStream(Stream stream, int bytes, string sha256)
+    public static NetworkWeights FromStream(Stream stream, int bytes, string sha256)
     {
         ArgumentNullException.ThrowIfNull(stream);
         return Checked(Copy(stream, bytes), bytes, sha256);
@@ -84,7 +85,7 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <summary>Lets go of the weights, which must not be read any more.</summary>
     public void Dispose() => memory.Dispose();
 
-    private static PackedWeights Copy(Stream stream, int bytes)
+    private static NetworkWeights Copy(Stream stream, int bytes)
     {
         var floats = new NativeFloats(bytes / sizeof(float));
         try
@@ -92,7 +93,7 @@ internal sealed unsafe class PackedWeights : IDisposable
             int read = stream.ReadAtLeast(floats.Bytes, bytes, throwOnEndOfStream: false);
             if (read != bytes)
                 throw new InvalidDataException($"The weights end after {read} of {bytes} bytes.");
-            return new PackedWeights(floats.Pointer, floats);
+            return new NetworkWeights(floats.Pointer, floats);
         }
         catch
         {
@@ -101,7 +102,7 @@ internal sealed unsafe class PackedWeights : IDisposable
         }
     }
 
-    private static PackedWeights Checked(PackedWeights weights, int bytes, string sha256)
+    private static NetworkWeights Checked(NetworkWeights weights, int bytes, string sha256)
     {
         string actual = Convert.ToHexString(SHA256.HashData(new ReadOnlySpan<byte>(weights.Pointer, bytes)));
         if (string.Equals(actual, sha256, StringComparison.OrdinalIgnoreCase))
