@@ -174,8 +174,8 @@ internal sealed class ThreadTeam : IDisposable
         }
     }
 
-    /// <summary>Spins until there is something to take.</summary>
-    /// <returns>False when that did not happen within the spinning time.</returns>
+    /// <summary>Spins until there is something to take, as long as a program runs and for the spinning time after it.</summary>
+    /// <returns>False when there was nothing.</returns>
     private bool AwaitUnits()
     {
         long since = Stopwatch.GetTimestamp();
@@ -188,7 +188,7 @@ internal sealed class ThreadTeam : IDisposable
                 Thread.SpinWait(1);
             }
         }
-        while (Stopwatch.GetTimestamp() - since < SpinTicks);
+        while (Volatile.Read(ref shared.Program) is not null || Stopwatch.GetTimestamp() - since < SpinTicks);
         return false;
     }
 
@@ -216,9 +216,10 @@ internal sealed class ThreadTeam : IDisposable
         {
             // A caller that publishes work after this line sees a sleeper and wakes it; work published before is seen here.
             Interlocked.Increment(ref asleep);
-            while ((int)Volatile.Read(ref shared.Untaken) == 0 && !disposed)
+            if ((int)Volatile.Read(ref shared.Untaken) == 0 && !disposed)
                 Monitor.Wait(bed);
             Interlocked.Decrement(ref asleep);
+            // Waking takes as long as a short phase, so the phase may be over by now: whoever was woken looks out for the next one.
         }
     }
 

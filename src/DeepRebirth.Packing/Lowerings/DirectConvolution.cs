@@ -5,8 +5,10 @@ namespace DeepRebirth.Packing;
 /// <summary>A convolution as one <c>ConvolutionStep</c>.</summary>
 internal static class DirectConvolution
 {
-    // A row is one unit of work for each group of channels, so a large image as one row would leave threads without work.
+    // A row is one unit of work for each group of channels: a large image or few channels would leave threads without work.
     private const int MostFlattenedPixels = 256;
+
+    private const int FewestFlattenedChannels = 512;
 
     public static void Emit(ConvolutionPart part, LoweringContext context)
     {
@@ -50,7 +52,7 @@ internal static class DirectConvolution
     private static ConvolutionStep Flattened(ConvolutionStep step)
     {
         bool isPointwise = step is { KernelHeight: 1, KernelWidth: 1, StrideY: 1, StrideX: 1, PadTop: 0, PadLeft: 0 };
-        bool isSmall = step.Output.Height * step.Output.Width <= MostFlattenedPixels;
+        bool isSmall = step.Output.Height * step.Output.Width <= MostFlattenedPixels && step.Output.Channels >= FewestFlattenedChannels;
         bool isFlat = IsFlat(step.Input) && IsFlat(step.Output) && IsFlat(step.Residual);
         return isPointwise && isSmall && isFlat
             ? step with { Input = Row(step.Input), Output = Row(step.Output), Residual = Row(step.Residual) }
