@@ -10,6 +10,9 @@ public sealed record FineTuningOptions
     /// </summary>
     public TimeSpan? TimeBudget { get; init; }
 
+    /// <summary>Whether a stage is made shorter where the machine has become so slow that its time would be overrun by far.</summary>
+    internal bool ShortensOverruns { get; init; } = true;
+
     /// <summary>
     /// How many inputs training sees, repetitions included, or null for no limit. At least one of the two limits is needed.
     /// </summary>

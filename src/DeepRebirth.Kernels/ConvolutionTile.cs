@@ -193,42 +193,53 @@ internal static unsafe class ConvolutionTile
             }
         }
 
-        TVector lowest = TLanes.Broadcast(walk->Lowest);
-        TVector highest = TLanes.Broadcast(walk->Highest);
+        if (walk->Lowest != float.NegativeInfinity || walk->Highest != float.PositiveInfinity)
+        {
+            TVector lowest = TLanes.Broadcast(walk->Lowest);
+            TVector highest = TLanes.Broadcast(walk->Highest);
+            Limit<TLanes, TVector, TPixels, TVectors>(
+                lowest, highest, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5, ref b6);
+            if (TGroups.Value > 1)
+            {
+                Limit<TLanes, TVector, TPixels, TVectors>(
+                    lowest, highest, ref c0, ref c1, ref c2, ref c3, ref c4, ref c5, ref c6, ref d0, ref d1, ref d2, ref d3, ref d4, ref d5, ref d6);
+            }
+        }
+
         nint o1 = walk->OutputPitch;
         nint second = walk->OutputVectorPitch;
-        Store<TLanes, TVector, TVectors>(y, second, a0, b0, lowest, highest);
+        Store<TLanes, TVector, TVectors>(y, second, a0, b0);
         if (TPixels.Value > 1)
         {
-            Store<TLanes, TVector, TVectors>(y + o1, second, a1, b1, lowest, highest);
-            Store<TLanes, TVector, TVectors>(y + (o1 * 2), second, a2, b2, lowest, highest);
+            Store<TLanes, TVector, TVectors>(y + o1, second, a1, b1);
+            Store<TLanes, TVector, TVectors>(y + (o1 * 2), second, a2, b2);
         }
 
         if (TPixels.Value > 3)
-            Store<TLanes, TVector, TVectors>(y + (o1 * 3), second, a3, b3, lowest, highest);
+            Store<TLanes, TVector, TVectors>(y + (o1 * 3), second, a3, b3);
         if (TPixels.Value > 4)
         {
-            Store<TLanes, TVector, TVectors>(y + (o1 * 4), second, a4, b4, lowest, highest);
-            Store<TLanes, TVector, TVectors>(y + (o1 * 5), second, a5, b5, lowest, highest);
-            Store<TLanes, TVector, TVectors>(y + (o1 * 6), second, a6, b6, lowest, highest);
+            Store<TLanes, TVector, TVectors>(y + (o1 * 4), second, a4, b4);
+            Store<TLanes, TVector, TVectors>(y + (o1 * 5), second, a5, b5);
+            Store<TLanes, TVector, TVectors>(y + (o1 * 6), second, a6, b6);
         }
 
         if (TGroups.Value > 1)
         {
-            Store<TLanes, TVector, TVectors>(y2, second, c0, d0, lowest, highest);
+            Store<TLanes, TVector, TVectors>(y2, second, c0, d0);
             if (TPixels.Value > 1)
             {
-                Store<TLanes, TVector, TVectors>(y2 + o1, second, c1, d1, lowest, highest);
-                Store<TLanes, TVector, TVectors>(y2 + (o1 * 2), second, c2, d2, lowest, highest);
+                Store<TLanes, TVector, TVectors>(y2 + o1, second, c1, d1);
+                Store<TLanes, TVector, TVectors>(y2 + (o1 * 2), second, c2, d2);
             }
 
             if (TPixels.Value > 3)
-                Store<TLanes, TVector, TVectors>(y2 + (o1 * 3), second, c3, d3, lowest, highest);
+                Store<TLanes, TVector, TVectors>(y2 + (o1 * 3), second, c3, d3);
             if (TPixels.Value > 4)
             {
-                Store<TLanes, TVector, TVectors>(y2 + (o1 * 4), second, c4, d4, lowest, highest);
-                Store<TLanes, TVector, TVectors>(y2 + (o1 * 5), second, c5, d5, lowest, highest);
-                Store<TLanes, TVector, TVectors>(y2 + (o1 * 6), second, c6, d6, lowest, highest);
+                Store<TLanes, TVector, TVectors>(y2 + (o1 * 4), second, c4, d4);
+                Store<TLanes, TVector, TVectors>(y2 + (o1 * 5), second, c5, d5);
+                Store<TLanes, TVector, TVectors>(y2 + (o1 * 6), second, c6, d6);
             }
         }
     }
@@ -257,13 +268,51 @@ internal static unsafe class ConvolutionTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TLanes, TVector, TVectors>(byte* y, nint second, TVector sum0, TVector sum1, TVector lowest, TVector highest)
+    private static void Limit<TLanes, TVector, TPixels, TVectors>(
+        TVector lowest, TVector highest,
+        ref TVector a0, ref TVector a1, ref TVector a2, ref TVector a3, ref TVector a4, ref TVector a5, ref TVector a6,
+        ref TVector b0, ref TVector b1, ref TVector b2, ref TVector b3, ref TVector b4, ref TVector b5, ref TVector b6)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where TPixels : struct, IConstant
+        where TVectors : struct, IConstant
+    {
+        Limit<TLanes, TVector, TVectors>(lowest, highest, ref a0, ref b0);
+        if (TPixels.Value > 1)
+        {
+            Limit<TLanes, TVector, TVectors>(lowest, highest, ref a1, ref b1);
+            Limit<TLanes, TVector, TVectors>(lowest, highest, ref a2, ref b2);
+        }
+
+        if (TPixels.Value > 3)
+            Limit<TLanes, TVector, TVectors>(lowest, highest, ref a3, ref b3);
+        if (TPixels.Value > 4)
+        {
+            Limit<TLanes, TVector, TVectors>(lowest, highest, ref a4, ref b4);
+            Limit<TLanes, TVector, TVectors>(lowest, highest, ref a5, ref b5);
+            Limit<TLanes, TVector, TVectors>(lowest, highest, ref a6, ref b6);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Limit<TLanes, TVector, TVectors>(TVector lowest, TVector highest, ref TVector sum0, ref TVector sum1)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where TVectors : struct, IConstant
     {
-        TLanes.Store((float*)y, TLanes.AtMost(highest, TLanes.AtLeast(lowest, sum0)));
+        sum0 = TLanes.AtMost(highest, TLanes.AtLeast(lowest, sum0));
         if (TVectors.Value > 1)
-            TLanes.Store((float*)(y + second), TLanes.AtMost(highest, TLanes.AtLeast(lowest, sum1)));
+            sum1 = TLanes.AtMost(highest, TLanes.AtLeast(lowest, sum1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TLanes, TVector, TVectors>(byte* y, nint second, TVector sum0, TVector sum1)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+        where TVectors : struct, IConstant
+    {
+        TLanes.Store((float*)y, sum0);
+        if (TVectors.Value > 1)
+            TLanes.Store((float*)(y + second), sum1);
     }
 }

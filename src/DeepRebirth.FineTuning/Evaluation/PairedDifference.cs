@@ -13,6 +13,8 @@ public sealed record PairedDifference(int Pictures, int Lost, int Won)
     // Normal quantile of a two-sided interval of 95 %.
     private const double Quantile = 1.959963984540054;
 
+    private const int MostPictures = 100_000_000;
+
     /// <summary>The points that the other network loses; negative where it is better.</summary>
     public double Loss => Pictures == 0 ? 0 : 100.0 * (Lost - Won) / Pictures;
 
@@ -62,16 +64,25 @@ public sealed record PairedDifference(int Pictures, int Lost, int Won)
         return new PairedDifference(pictures, lost, won);
     }
 
-    /// <summary>
-    /// How many pictures it takes until a loss of so many points stands out of the uncertainty, where networks disagree as often as
-    /// these: <c>z^2 * (share that differs) / points^2</c>.
-    /// </summary>
-    /// <param name="points">The loss to be told apart from none, greater than 0.</param>
+    /// <summary>About how many pictures it takes until the loss is known to so many points, where networks differ as often as these.</summary>
+    /// <param name="points">What the loss is to be known to, greater than 0.</param>
     public int PicturesFor(double points)
     {
-        // Where none differs, as if one did: that is what so many pictures can rule out.
-        double share = Math.Max(Lost + Won, 1) / (double)Math.Max(Pictures, 1);
-        return (int)Math.Min(Math.Ceiling(Quantile * Quantile * share / Math.Pow(points / 100, 2)), int.MaxValue);
+        (int low, int high) = (0, Math.Max(1, Pictures));
+        while (WithAsManyAs(high).Uncertainty > points && high < MostPictures)
+            (low, high) = (high, 2 * high);
+        while (high - low > 1)
+        {
+            int middle = low + ((high - low) / 2);
+            (low, high) = WithAsManyAs(middle).Uncertainty > points ? (middle, high) : (low, middle);
+        }
+        return high;
+    }
+
+    private PairedDifference WithAsManyAs(int pictures)
+    {
+        double scale = pictures / (double)Math.Max(1, Pictures);
+        return new(pictures, (int)Math.Round(Lost * scale), (int)Math.Round(Won * scale));
     }
 
     /// <summary>How many standard errors the observed difference lies above an assumed one, by the likelihood under that one.</summary>

@@ -110,7 +110,7 @@ internal sealed class StageRun(
     /// <summary>Plans fewer steps where the machine has become so slow that the time would be overrun by far.</summary>
     private void EndInTime()
     {
-        if (Time is not { } time || InStage / state.Step * state.PlannedSteps <= time * LongestOverrun)
+        if (!options.ShortensOverruns || Time is not { } time || InStage / state.Step * state.PlannedSteps <= time * LongestOverrun)
             return;
         int possible = (int)((time - InStage) / (InStage / state.Step));
         state.PlannedSteps = Math.Min(state.PlannedSteps, state.Step + Math.Max(0, possible));

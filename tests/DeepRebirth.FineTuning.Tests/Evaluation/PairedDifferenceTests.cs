@@ -67,11 +67,23 @@ public sealed class PairedDifferenceTests
     }
 
     [TestMethod]
+    [DataRow(360, 0, 0)]
+    [DataRow(360, 2, 2)]
+    [DataRow(48, 1, 0)]
+    public void Where_a_loss_is_not_known_well_enough_it_takes_more_pictures(int pictures, int lost, int won)
+    {
+        var few = new PairedDifference(pictures, lost, won);
+        double points = few.Uncertainty * 0.9;
+
+        Assert.IsGreaterThan(pictures, few.PicturesFor(points));
+    }
+
+    [TestMethod]
     public void As_many_pictures_as_it_says_tell_a_loss_apart()
     {
         var few = new PairedDifference(1000, 18, 12);
         int needed = few.PicturesFor(0.4);
-        Assert.AreEqual(7203, needed, 1);
+        Assert.AreEqual(7203, needed, 200, "z^2 * (share that differs) / points^2, but for the interval's correction");
         var enough = new PairedDifference(needed, 18 * needed / 1000, 12 * needed / 1000);
         Assert.IsGreaterThan(0.4, few.Uncertainty);
         Assert.AreEqual(0.4, enough.Uncertainty, 0.01);

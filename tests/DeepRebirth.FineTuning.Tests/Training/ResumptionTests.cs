@@ -52,7 +52,10 @@ public sealed class ResumptionTests
     [TestMethod]
     public void A_training_for_some_time_ends_alike_whether_it_is_stopped_or_not()
     {
-        FineTuningOptions options = TinyTask.Steps(1) with { MaxViews = null, TimeBudget = TimeSpan.FromSeconds(3), CheckpointInterval = TimeSpan.FromSeconds(0.2) };
+        FineTuningOptions options = TinyTask.Steps(1) with
+        {
+            MaxViews = null, TimeBudget = TimeSpan.FromSeconds(3), CheckpointInterval = TimeSpan.FromSeconds(0.2), ShortensOverruns = false,
+        };
         FineTuningTask task = TinyTask.Create(options) with { CheckpointPath = CheckpointPath };
         string copy = CheckpointPath + ".early";
         FineTuningResult whole = FineTuner.Run(task, new Callback(progress =>
@@ -64,8 +67,6 @@ public sealed class ResumptionTests
             Assert.Inconclusive("The machine was so slow when the speed was measured that too few steps were planned.");
         File.Copy(copy, CheckpointPath, overwrite: true);
         FineTuningResult resumed = FineTuner.Run(task);
-        if (whole.Elapsed > 1.2 * options.TimeBudget || resumed.Elapsed > 1.2 * options.TimeBudget)
-            Assert.Inconclusive("The machine became so slow meanwhile that training had to be cut short.");
         Assert.AreEqual(whole.Steps, resumed.Steps);
         TinyTask.AssertSameBits(whole.Student, resumed.Student);
     }
