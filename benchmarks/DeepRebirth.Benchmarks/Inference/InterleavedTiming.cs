@@ -19,7 +19,7 @@ internal readonly record struct Round(double Ours, double Theirs)
 internal sealed record InterleavedTiming(int Rounds, int Predictions, TimeSpan WarmUp)
 {
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(150);
 
     public IReadOnlyList<Round> Measure(Action ours, Action theirs)
     {
