@@ -39,17 +39,27 @@ internal static class ConvolutionPlanner
         return inputs.Count > 0 ? inputs : [Noise(options, network, preprocessing)];
     }
 
-    /// <summary>Pictures from all over the training set; those that are broken are passed over, the training has named them.</summary>
+    /// <summary>Pictures from all over the training set; those that are broken or not there are passed over, the training has named them.</summary>
     private static IEnumerable<Picture> Samples(ModelOptions options)
     {
-        if (options.TrainingData is not { } path)
-            yield break;
-        IReadOnlyList<PictureEntry> entries = PictureDataset.Open(path).Pictures;
+        IReadOnlyList<PictureEntry> entries = Entries(options.TrainingData);
         for (int i = 0; i < Math.Min(Pictures, entries.Count); i++)
         {
             Picture? picture = TryDecode(entries[(int)((long)i * entries.Count / Math.Min(Pictures, entries.Count))].Path);
             if (picture is not null)
                 yield return picture;
+        }
+    }
+
+    private static IReadOnlyList<PictureEntry> Entries(string? path)
+    {
+        try
+        {
+            return path is null ? [] : PictureDataset.Open(path).Pictures;
+        }
+        catch (DatasetException)
+        {
+            return [];
         }
     }
 

@@ -43,6 +43,16 @@ public sealed class ConvolutionPlannerTests
     }
 
     [TestMethod]
+    public void Pictures_that_are_not_there_are_no_obstacle_to_packing()
+    {
+        ModelOptions options = Options(TargetCpu.Avx512) with { TrainingData = "no/such/folder" };
+
+        Assert.AreSequenceEqual(
+            ConvolutionPlanner.Plan(options with { TrainingData = null }, Pictures()).Choices,
+            ConvolutionPlanner.Plan(options, Pictures()).Choices);
+    }
+
+    [TestMethod]
     public void A_calibration_is_measured_once_and_kept()
     {
         using var folder = new TemporaryFolder();
