@@ -6,6 +6,7 @@ using DeepRebirth.Benchmarks.Inference;
 using DeepRebirth.Benchmarks.Memory;
 using DeepRebirth.Benchmarks.Parity;
 using DeepRebirth.Benchmarks.Profile;
+using DeepRebirth.Benchmarks.SlimNetworks;
 
 // One sub-command a kind of measurement.
 ParseResult parsed = new RootCommand("Measures the generated code beside ONNX Runtime. Tables and figures (a JSON object a line) go to standard output.")
@@ -15,6 +16,7 @@ ParseResult parsed = new RootCommand("Measures the generated code beside ONNX Ru
     MemoryCommand.Create(),
     ParityCommand.Create(),
     FineTuningCommand.Create(),
+    AccuracyCommand.Create(),
     AllCommand.Create(),
     ProfileCommand.Create(),
 }.Parse(args);

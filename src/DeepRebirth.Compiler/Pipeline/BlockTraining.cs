@@ -8,15 +8,21 @@ namespace DeepRebirth.Compiler.Pipeline;
 /// <summary>Fine-tunes students with the options of a build.</summary>
 internal sealed class BlockTraining(ModelOptions options, IPipelineObserver observer, CancellationToken cancellation)
 {
+    private const double SmallestRate = 0.002;
+    private const double MildDivergence = 0.1;
+    private const double LargestFactor = 3;
+
     /// <summary>Trains the blocks of a student, and what lies behind them, to be like the teacher again.</summary>
     /// <param name="teacher">The network to be like.</param>
     /// <param name="student">The network to train.</param>
     /// <param name="blocks">What is new in it.</param>
     /// <param name="pictures">The pictures.</param>
     /// <param name="time">The time that it may take.</param>
+    /// <param name="divergence">How far the student is from the teacher now, in nats.</param>
+    /// <param name="isWarm">Whether the blocks have been trained before.</param>
     /// <param name="checkpoint">The file that keeps its state.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoint allows to go on.</exception>
-    public FineTuningResult Run(Network teacher, Network student, IEnumerable<Slimming.LearnedBlock> blocks, PictureSets pictures, TimeSpan time, string checkpoint)
+    public FineTuningResult Run(Network teacher, Network student, IEnumerable<Slimming.LearnedBlock> blocks, PictureSets pictures, TimeSpan time, double divergence, bool isWarm, string checkpoint)
     {
         FineTuningResult result = FineTuner.Run(
             new FineTuningTask
@@ -26,7 +32,7 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
                 Blocks = [.. blocks.Select(block => new FineTuning.LearnedBlock(block.Layers, block.TeacherOutput, block.StudentOutput))],
                 Training = pictures.Training,
                 HeldOut = pictures.HeldOut,
-                Options = new FineTuningOptions { TimeBudget = time, Mode = options.FineTuning, Seed = options.Seed, Threads = options.Threads },
+                Options = OptionsFor(time, divergence, isWarm),
                 CheckpointPath = checkpoint,
             },
             new Progress(observer),
@@ -35,6 +41,19 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
             observer.Warn(new Diagnostic(DiagnosticCode.TrainingDiverged, options.Model, $"Fine-tuning stopped early and its best state is used: {problem}"));
         return result;
     }
+
+    private FineTuningOptions OptionsFor(TimeSpan time, double divergence, bool isWarm)
+    {
+        var defaults = new FineTuningOptions { TimeBudget = time, Mode = options.FineTuning, Seed = options.Seed, Threads = options.Threads };
+        return defaults with
+        {
+            LearningRate = options.FineTuning == FineTuningMode.Distillation ? LearningRate(divergence) : null,
+            BlockShare = isWarm ? 0 : defaults.BlockShare,
+        };
+    }
+
+    // Little damage is made good by small steps, and large ones would do more: .002 for near-free networks up to .006 for heavily slimmed ones.
+    private static float LearningRate(double divergence) => (float)(SmallestRate * Math.Clamp(Math.Sqrt(divergence / MildDivergence), 1, LargestFactor));
 
     private sealed class Progress(IPipelineObserver observer) : IProgress<FineTuningProgress>
     {

@@ -13,14 +13,17 @@ internal sealed record NetworkProfile(double Milliseconds, long WorkingMemoryByt
 {
     private static readonly TimeSpan TimeToMeasure = TimeSpan.FromSeconds(0.8);
 
-    /// <summary>Measures both networks side by side.</summary>
+    /// <summary>Measures both networks side by side, their convolutions computed as the target's cost model chooses.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static (NetworkProfile Original, NetworkProfile Slim) Measure(Network original, Network slim, CancellationToken cancellation)
+    public static (NetworkProfile Original, NetworkProfile Slim) Measure(Network original, Network slim, CpuProfile target, CancellationToken cancellation)
     {
-        NetworkProgram[] programs = [Lowering.Lower(original), Lowering.Lower(slim)];
+        NetworkProgram[] programs = [Lower(original, target), Lower(slim, target)];
         ImmutableArray<ProgramTimes> times = StepTimer.Measure(programs, TimeToMeasure, cancellation);
         return (Of(programs[0], times[0]), Of(programs[1], times[1]));
     }
+
+    private static NetworkProgram Lower(Network network, CpuProfile target) =>
+        Lowering.Lower(network, new LoweringOptions { Plan = ConvolutionPlan.Make(network, target) });
 
     private static NetworkProfile Of(NetworkProgram program, ProgramTimes times) => new(
         times.Milliseconds,

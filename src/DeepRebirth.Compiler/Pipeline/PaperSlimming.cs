@@ -41,7 +41,7 @@ internal sealed class PaperSlimming(ModelOptions options, IPipelineObserver obse
             string names = string.Join(", ", group.Select(rewrite => rewrite.Layer));
             observer.Line($"Step {steps.Count + 1} of {groups.Length}: {names}; untrained: {untrained}");
             FineTuningResult result = training.Run(
-                plan.Teacher, network, plan.BlocksOf(made, network), pictures, options.TimeBudget / groups.Length, Path.Combine(checkpoints, $"step-{steps.Count + 1}.checkpoint"));
+                plan.Teacher, network, plan.BlocksOf(made, network), pictures, options.TimeBudget / groups.Length, untrained.KullbackLeibler, isWarm: false, Path.Combine(checkpoints, $"step-{steps.Count + 1}.checkpoint"));
             network = result.Student;
             AccuracyComparison trained = judge.Compare(network);
             observer.Line($"Step {steps.Count + 1} of {groups.Length}: {trained}");

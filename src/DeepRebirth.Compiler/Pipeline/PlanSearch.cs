@@ -16,7 +16,11 @@ namespace DeepRebirth.Compiler.Pipeline;
 /// <param name="Divergence">How far the planned network is from the original before training, in nats.</param>
 /// <param name="Budget">The divergence that the choice was made for, in nats.</param>
 internal sealed record SearchedPlan(
-    SlimmingPlan Plan, ImmutableArray<RewriteCandidate> Candidates, double Milliseconds, double SlimMilliseconds, double Divergence, double Budget);
+    SlimmingPlan Plan, ImmutableArray<RewriteCandidate> Candidates, double Milliseconds, double SlimMilliseconds, double Divergence, double Budget)
+{
+    /// <summary>The number of chosen rewrites.</summary>
+    public int Chosen => Candidates.Count(candidate => candidate.Verdict == Verdict.Chosen);
+}
 
 /// <summary>
 /// Searches the rewrites that make a network fastest inside an accuracy budget: every candidate is priced, those that save time are started in closed form and held against the

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Pricing;
 using DeepRebirth.Compiler.Targets;
-using DeepRebirth.FineTuning;
 using DeepRebirth.Networks;
 using DeepRebirth.Packing;
 using DeepRebirth.Slimming;
@@ -12,17 +12,15 @@ using DeepRebirth.Slimming.Search;
 namespace DeepRebirth.Compiler.Pipeline;
 
 /// <summary>
-/// Slims a network inside its accuracy budget: plan, fine-tune, measure on pictures that no step learned from, and, while the loss is
-/// over the budget, take back the rewrite that does most damage and try again with what is left of the time.
+/// Slims a network inside its accuracy budget: plan or search, fine-tune and measure in rounds, and say what became of every rewrite.
 /// </summary>
 internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver observer, CancellationToken cancellation)
 {
-    // A round that may be followed by another leaves it a third of the time.
-    private const double ShareOfARound = 2.0 / 3;
+    // However long the search takes, this share of the time is for learning.
+    private const double LeastLearning = 0.5;
 
-    private const double LeastLeft = 0.25;
-    private const double MostLeft = 0.75;
-    private const double Nothing = 1e-6;
+    // Where training leaves less than expected, the search is asked for more than the budget.
+    private const double LargestFactor = 2;
 
     private readonly Lazy<CpuProfile> target = new(() => ConvolutionPlanner.ProfileOf(options.TargetCpu));
 
@@ -41,7 +39,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             result = result with { Convolutions = convolutions, Weights = WeightForms.Of(program) };
         }
         observer.Line("Timing both networks");
-        (NetworkProfile before, NetworkProfile after) = NetworkProfile.Measure(original, result.Network!, cancellation);
+        (NetworkProfile before, NetworkProfile after) = NetworkProfile.Measure(original, result.Network!, target.Value, cancellation);
         return result with { OriginalProfile = before, SlimProfile = after };
     }
 
@@ -52,13 +50,11 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         if (pictures is null)
             return WithoutPictures(plan);
 
+        long start = Stopwatch.GetTimestamp();
         Metric metric = ChooseMetric(pictures);
         double divergence = DivergenceBudget.Of(metric, options.AccuracyBudget);
-        PlanSearch? search = Search(original, pictures, divergence);
-        SearchedPlan? searched = search?.Choose(divergence);
-        if (searched is not null)
-            observer.Line(Describe(searched));
-        plan = searched?.Plan ?? WithStatistics(plan, pictures);
+        SearchedRewrites? searched = Search(original, pictures, divergence);
+        plan = searched?.First().Plan ?? WithStatistics(plan, pictures);
         observer.Line($"Measuring the original on {pictures.Validation.Count} pictures");
         var judge = new AccuracyJudge(original, pictures.Validation, metric, options.Threads, cancellation);
         if (plan.Options.Selection.Equals(SlimmingSelection.Paper))
@@ -66,15 +62,18 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
 
         // What is taken back is chosen on other pictures than those that decide on the budget.
         var chooser = new Lazy<AccuracyJudge>(() => new AccuracyJudge(original, pictures.HeldOut, metric, options.Threads, cancellation));
-        SlimmingPlan Less(SlimmingPlan failed, double loss)
+        IRoundPlanner planner = searched ?? (IRoundPlanner)new NamedRewrites(options, chooser, observer.Line);
+        TimeSpan left = options.TimeBudget - Stopwatch.GetElapsedTime(start);
+        TimeSpan least = options.TimeBudget * LeastLearning;
+        RoundsResult rounds = new BudgetRounds(options, pictures, judge, planner, checkpoints, observer, cancellation).Run(plan, left > least ? left : least);
+        SlimmingResult result = Result(rounds.Best.Plan, rounds.Tried, rounds.Best.Network) with
         {
-            if (search is null)
-                return TakeBackOne(failed, chooser, loss);
-            (SlimmingPlan less, divergence) = TakeBackSome(search, failed, divergence, loss);
-            return less;
-        }
-        SlimmingResult result = WithinBudget(plan, pictures, judge, checkpoints, Less);
-        return Finish(result with { Candidates = [.. searched?.Candidates.Select(CandidateResult.Of) ?? []] }, plan);
+            Accuracy = rounds.Best.Accuracy,
+            Rounds = rounds.Rounds,
+            Candidates = [.. searched?.About(rounds.Best.Plan).Candidates.Select(CandidateResult.Of) ?? []],
+            Disagreements = Disagreements(rounds.Best.Accuracy, plan, pictures),
+        };
+        return Finish(result, plan);
     }
 
     /// <summary>What a search would choose from, and would choose: without pictures, prices alone.</summary>
@@ -86,8 +85,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         if (PictureSets.Open(options, original, observer.Warn) is not { } pictures)
             return PlanSearch.PriceAlone(original, Selection(), Price());
         double divergence = DivergenceBudget.Of(ChooseMetric(pictures), options.AccuracyBudget);
-        SearchedPlan searched = Search(original, pictures, divergence)!.Choose(divergence);
-        observer.Line(Describe(searched));
+        SearchedPlan searched = Search(original, pictures, divergence)!.First();
         return searched.Candidates;
     }
 
@@ -110,8 +108,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         }
     }
 
-    private PlanSearch? Search(Network original, PictureSets pictures, double largestBudget) => Selection() is { OpenKinds.IsEmpty: false } selection
-        ? new PlanSearch(original, selection, pictures, Price(), largestBudget, options, observer.Line, cancellation)
+    private SearchedRewrites? Search(Network original, PictureSets pictures, double budget) => Selection() is { OpenKinds.IsEmpty: false } selection
+        ? new SearchedRewrites(new PlanSearch(original, selection, pictures, Price(), LargestFactor * budget, options, observer.Line, cancellation), options, budget, observer.Line)
         : null;
 
     private Func<Network, double> Price()
@@ -126,9 +124,6 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
 
     /// <summary>The milliseconds of one prediction on one core of the target, by the cost model.</summary>
     private double Predicted(Network network) => NetworkCost.Milliseconds(network, target.Value);
-
-    private static string Describe(SearchedPlan searched) => FormattableString.Invariant(
-        $"Chosen: {searched.Candidates.Count(candidate => candidate.Verdict == Verdict.Chosen)} rewrites, predicted {searched.Milliseconds:0.00} -> {searched.SlimMilliseconds:0.00} ms ({searched.SlimMilliseconds / searched.Milliseconds:0.00}), divergence {searched.Divergence:0.000} before training, {searched.Budget:0.000} allowed after it");
 
     // Plans again, new weights made from what the original's activations look like.
     private SlimmingPlan WithStatistics(SlimmingPlan plan, PictureSets pictures)
@@ -151,14 +146,14 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
                 $"Without pictures only exact rewrites are made; {left} more were found that need some ({string.Join(", ", plan.Rewrites.Where(rewrite => rewrite.Kind != SlimmingKind.Exact).Select(rewrite => rewrite.Rule).Distinct())}). "
                 + "Name a folder of pictures with TrainingData, labels are not needed, or say Slimming=\"Exact\" where this is wanted."));
         }
-        return Result(exact, plan, exact.Result);
+        return Result(exact, [plan], exact.Result);
     }
 
     private SlimmingResult AsThePaper(SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, string checkpoints)
     {
         (Network network, ImmutableArray<SlimmingStep> steps, ImmutableArray<TrainingRound> rounds) =
             new PaperSlimming(options, observer, cancellation).Run(plan, pictures, judge, checkpoints);
-        SlimmingResult result = Result(plan, plan, plan.Complete(network));
+        SlimmingResult result = Result(plan, [plan], plan.Complete(network));
         return result with
         {
             Accuracy = steps.LastOrDefault()?.Accuracy ?? judge.Compare(network),
@@ -166,83 +161,6 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
             Rounds = rounds,
             Notes = [.. result.Notes, .. PaperSlimming.Notes(steps, rounds)],
         };
-    }
-
-    private SlimmingResult WithinBudget(
-        SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, string checkpoints, Func<SlimmingPlan, double, SlimmingPlan> less)
-    {
-        SlimmingPlan wanted = plan;
-        var rounds = ImmutableArray.CreateBuilder<TrainingRound>();
-        TimeSpan left = options.TimeBudget;
-        while (true)
-        {
-            (Network network, AccuracyComparison accuracy, TrainingRound? round) = FineTune(wanted, pictures, judge, RoundTime(wanted, left), Path.Combine(checkpoints, $"round-{rounds.Count + 1}.checkpoint"));
-            if (round is not null)
-            {
-                rounds.Add(round);
-                left = TimeSpan.FromSeconds(Math.Max(0, left.TotalSeconds - round.Seconds)); // rounds run over by an evaluation
-            }
-            observer.Line(accuracy.ToString());
-            if (accuracy.Loss <= options.AccuracyBudget || !NeedsPictures(wanted))
-                return Result(wanted, plan, network) with { Accuracy = accuracy, Rounds = rounds.ToImmutable(), Disagreements = Disagreements(accuracy, plan, pictures) };
-
-            wanted = less(wanted, accuracy.Loss);
-        }
-    }
-
-    private SlimmingPlan TakeBackOne(SlimmingPlan plan, Lazy<AccuracyJudge> chooser, double loss)
-    {
-        PlannedRewrite worst = MostDamaging(plan, chooser);
-        observer.Line(FormattableString.Invariant(
-            $"The loss of {loss:0.0} points is over the budget of {options.AccuracyBudget:0.##}: taking back {worst.Rule} at {worst.Layer}"));
-        return plan.Without(worst.Key);
-    }
-
-    // What lost twice as much as it may is searched anew with half of the divergence, until something is left out.
-    private (SlimmingPlan Plan, double Divergence) TakeBackSome(PlanSearch search, SlimmingPlan plan, double divergence, double loss)
-    {
-        double share = Math.Clamp(options.AccuracyBudget / loss, LeastLeft, MostLeft);
-        SearchedPlan searched;
-        do
-        {
-            divergence = divergence < Nothing ? 0 : divergence * share;
-            searched = search.Choose(divergence);
-        }
-        while (searched.Plan.Rewrites.Length >= plan.Rewrites.Length && searched.Plan.Rewrites.Select(rewrite => rewrite.Key).SequenceEqual(plan.Rewrites.Select(rewrite => rewrite.Key)) && divergence > 0);
-        observer.Line(FormattableString.Invariant($"The loss of {loss:0.0} points is over the budget of {options.AccuracyBudget:0.##}: choosing less"));
-        observer.Line(Describe(searched));
-        return (searched.Plan, divergence);
-    }
-
-    private (Network Network, AccuracyComparison Accuracy, TrainingRound? Round) FineTune(
-        SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, TimeSpan time, string checkpoint)
-    {
-        AccuracyComparison untrained = judge.Compare(plan.Result);
-        PlannedRewrite[] learned = [.. plan.Rewrites.Where(rewrite => rewrite.Blocks.Length > 0)];
-        if (learned.Length == 0)
-            return (plan.Result, untrained, null);
-
-        observer.Line($"Fine-tuning {learned.Length} merged {(learned.Length == 1 ? "block" : "blocks")} for {Duration.Format(time)} on {pictures.Training.Count} pictures; untrained: {untrained}");
-        FineTuningResult result = new BlockTraining(options, observer, cancellation).Run(plan.Teacher, plan.Student, plan.Blocks, pictures, time, checkpoint);
-        Network slim = plan.Complete(result.Student);
-        AccuracyComparison trained = judge.Compare(slim);
-        var round = new TrainingRound([.. learned.Select(rewrite => rewrite.Key.ToString())], untrained, trained, result.Views, result.Elapsed.TotalSeconds, result.Curve);
-        return (slim, trained, round);
-    }
-
-    private static TimeSpan RoundTime(SlimmingPlan plan, TimeSpan left) =>
-        plan.Rewrites.Count(rewrite => rewrite.Blocks.Length > 0) > 1 ? left * ShareOfARound : left;
-
-    // Each rewrite alone, untrained: a cheap order of who does how much damage. Learned rewrites go before the others.
-    private static PlannedRewrite MostDamaging(SlimmingPlan plan, Lazy<AccuracyJudge> judge)
-    {
-        PlannedRewrite[] candidates = [.. plan.Rewrites.Where(rewrite => rewrite.Blocks.Length > 0)];
-        if (candidates.Length == 0)
-            candidates = [.. plan.Rewrites.Where(rewrite => rewrite.Kind != SlimmingKind.Exact)];
-        if (candidates.Length == 1)
-            return candidates[0];
-        Network teacher = plan.Teacher;
-        return candidates.MaxBy(rewrite => rewrite.On(teacher, plan.Options.Statistics) is { } alone ? judge.Value.Compare(alone.Patch.Apply(teacher)).KullbackLeibler : double.MaxValue)!;
     }
 
     private SlimmingResult Finish(SlimmingResult result, SlimmingPlan plan)
@@ -261,25 +179,28 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         return result;
     }
 
-    private SlimmingResult Result(SlimmingPlan done, SlimmingPlan plan, Network network)
+    private SlimmingResult Result(SlimmingPlan done, IReadOnlyList<SlimmingPlan> tried, Network network)
     {
-        var applied = done.Rewrites.Select(rewrite => rewrite.Key).ToHashSet();
+        var places = done.Rewrites.Select(rewrite => (rewrite.Rule, rewrite.Layer)).ToHashSet();
         return new SlimmingResult
         {
             Network = network,
-            OriginalNetwork = plan.Original,
+            OriginalNetwork = done.Original,
             Options = options,
-            Selection = plan.Selection,
-            Original = plan.Before,
+            Selection = tried[0].Selection,
+            Original = done.Before,
             Slim = NetworkSize.Of(network),
             AccuracyBudget = options.AccuracyBudget,
             Rewrites =
             [
                 .. done.Rewrites.Select(rewrite => Describe(rewrite, RewriteOutcome.Applied)),
-                .. plan.Rewrites.Where(rewrite => rewrite.Kind != SlimmingKind.Exact && !applied.Contains(rewrite.Key)).Select(rewrite => Describe(rewrite, RewriteOutcome.RolledBack)),
+                .. tried.SelectMany(plan => plan.Rewrites)
+                    .Where(rewrite => rewrite.Kind != SlimmingKind.Exact && !places.Contains((rewrite.Rule, rewrite.Layer)))
+                    .DistinctBy(rewrite => rewrite.Key)
+                    .Select(rewrite => Describe(rewrite, RewriteOutcome.RolledBack)),
             ],
-            Refusals = plan.Refusals,
-            Notes = plan.Notes,
+            Refusals = tried[0].Refusals,
+            Notes = tried[0].Notes,
         };
     }
 

@@ -54,7 +54,8 @@ public sealed class DivergenceMeter
     private float[][] Run(Network network)
     {
         Network single = network.WithBatch(1);
-        using var runner = new ProgramRunner(Lowering.Lower(new Network(single.Name, single.Inputs, single.Layers, [Logits.Of(single)])));
+        var classifier = new Network(single.Name, single.Inputs, single.Layers, [Logits.Of(single)]);
+        using var runner = new ProgramRunner(Lowering.Lower(classifier, new LoweringOptions { Plan = ConvolutionPlan.Make(classifier, CpuProfile.OfThisMachine) }));
         var scores = new float[pictures.Length][];
         Workers.Run(threads, thread =>
         {

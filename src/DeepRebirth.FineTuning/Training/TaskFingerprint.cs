@@ -17,7 +17,7 @@ internal static class TaskFingerprint
         Append(hash, task.Student);
         foreach (LearnedBlock block in task.Blocks)
             Append(hash, $"{string.Join(',', block.NewLayers)}:{block.TeacherOutput}:{block.StudentOutput}");
-        Append(hash, (task.Options with { CheckpointInterval = default }).ToString());
+        Append(hash, (task.Options with { CheckpointInterval = default, TimeBudget = null }).ToString());
         Append(hash, task.Training, NetworkCheck.InputLength(task.Student));
         if (task.HeldOut is not null)
             Append(hash, task.HeldOut, NetworkCheck.InputLength(task.Student));
