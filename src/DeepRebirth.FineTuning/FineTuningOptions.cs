@@ -59,19 +59,18 @@ public sealed record FineTuningOptions
     public bool TrainAll { get; init; }
 
     /// <summary>
-    /// The most bytes that activations and gradients of training may take; fewer inputs are computed at a time where they do not
-    /// fit.
+    /// The most bytes that activations and gradients of training, and what they are compared with, may take; fewer inputs are computed at a time
+    /// where they do not fit.
     /// </summary>
-    public long MemoryLimit { get; init; } = 2L << 30;
+    public long MemoryLimit { get; init; } = 1L << 30;
 
     /// <summary>
-    /// The most bytes of a temporary file that keeps what the untrained layers computed for the first views of each input, so
-    /// that later passes over
-    /// the inputs skip them; 0 keeps nothing.
+    /// The most bytes of a temporary file that keeps what the untrained layers computed: for the held-out inputs, and, where most of the work is in
+    /// those layers, for the first views of each input, so that later passes over the inputs skip them; 0 keeps nothing.
     /// </summary>
     public long CacheLimit { get; init; } = 4L << 30;
 
-    /// <summary>The most views per input that are kept; later passes over the inputs see them again.</summary>
+    /// <summary>The views per input that are kept; later passes over the inputs see them again. Where so many do not fit, none is kept, and every view is new.</summary>
     public int CachedViews { get; init; } = 4;
 
     /// <summary>How often the state is saved, where a checkpoint is asked for.</summary>

@@ -25,7 +25,7 @@ public static class Lowering
                 continue;
             LayerLowerings.Lower(layer, context);
             string written = context.Fusion.OutputOf(layer);
-            if (network.IsOutput(written))
+            if (network.IsOutput(written) && !context.LeavesImage(written))
                 context.Tensors.Plain(written);
         }
         return ProgramAssembly.Assemble(context);

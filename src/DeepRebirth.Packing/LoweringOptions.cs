@@ -12,6 +12,11 @@ public sealed record LoweringOptions
     /// <summary>Whether tensors that are never alive at the same time share memory. Without it every intermediate tensor is still in the arena after a run.</summary>
     public bool ReuseMemory { get; init; } = true;
 
+    /// <summary>
+    /// Whether outputs that are written as images stay in their channel blocks (<see cref="ProgramTensor.Image"/>), for a caller that reads those.
+    /// </summary>
+    internal bool LeavesImages { get; init; }
+
     /// <summary>How the convolutions are computed; null for the fastest way on this machine's kind of processor.</summary>
     public ConvolutionPlan? Plan { get; init; }
 }

@@ -72,4 +72,8 @@ public sealed class NetworkProgram
 /// <param name="Name">The tensor's name in the network.</param>
 /// <param name="Shape">The dimensions, the batch included.</param>
 /// <param name="Offset">Floats from the arena's start to its row-major values.</param>
-public sealed record ProgramTensor(string Name, TensorShape Shape, int Offset);
+public sealed record ProgramTensor(string Name, TensorShape Shape, int Offset)
+{
+    /// <summary>Where an output lies that was left in channel blocks (<see cref="LoweringOptions.LeavesImages"/>): it has no row-major values.</summary>
+    internal ImageTensor? Image { get; init; }
+}

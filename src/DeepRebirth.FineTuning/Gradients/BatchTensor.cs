@@ -1,5 +1,6 @@
 using DeepRebirth.FineTuning.Numerics;
 using DeepRebirth.Networks;
+using ImageTensor = DeepRebirth.Kernels.ImageTensor;
 
 namespace DeepRebirth.FineTuning.Gradients;
 
@@ -103,6 +104,22 @@ internal sealed unsafe class BatchTensor(string name, TensorShape shape)
                 else
                     source.Slice(outer * Inner, Inner).CopyTo(new Span<float>(to, Inner));
             }
+        }
+    }
+
+    /// <summary>One run of a picture: an image's channel block.</summary>
+    public Span<float> Run(int outer, int picture, int pictures) => new(Values + ((((nint)outer * pictures) + picture) * Inner), Inner);
+
+    /// <summary>Writes one picture's values from where they lie in the same channel blocks, perhaps within a border.</summary>
+    public void CopyBlocks(float* arena, ImageTensor image, int picture, int pictures)
+    {
+        Pictures = pictures;
+        int row = Shape[3] * Lanes;
+        for (int outer = 0; outer < Outer; outer++)
+        {
+            Span<float> to = Run(outer, picture, pictures);
+            for (int y = 0; y < Shape[2]; y++, to = to[row..])
+                new ReadOnlySpan<float>(image.Row(arena, image: 0, outer, y), row).CopyTo(to);
         }
     }
 

@@ -21,12 +21,14 @@ internal sealed unsafe class TrainingGraph : IDisposable
     /// <param name="parameters">The weights that are trained, by layer and role.</param>
     /// <param name="most">The most pictures at a time.</param>
     /// <param name="memoryLimit">The most bytes of values and gradients; fewer pictures are computed at a time where they do not fit.</param>
+    /// <param name="besides">The bytes that a picture takes elsewhere, which count too.</param>
     public TrainingGraph(
         Network network,
         IEnumerable<string> losses,
         IReadOnlyDictionary<(string Layer, string Role), Parameter> parameters,
         int most,
-        long memoryLimit = long.MaxValue)
+        long memoryLimit = long.MaxValue,
+        long besides = 0)
     {
         foreach (NetworkInput input in network.Inputs)
             tensors.Add(input.Name, new BatchTensor(input.Name, input.Shape));
@@ -37,7 +39,7 @@ internal sealed unsafe class TrainingGraph : IDisposable
         MarkAccumulation(lossTensors);
         Concatenation.PlaceInWholes(nodes, lossTensors);
         var plan = new GradientPlan(nodes, lossTensors);
-        BytesPerPicture = sizeof(float)
+        BytesPerPicture = besides + sizeof(float)
             * (tensors.Values.Where(tensor => tensor.PartOf is null).Sum(tensor => (long)tensor.Size) + plan.Sizes.Sum(size => (long)size));
         Capacity = (int)Math.Clamp(memoryLimit / Math.Max(1, BytesPerPicture), 1, Math.Max(1, most));
         Allocate(plan);
@@ -46,7 +48,7 @@ internal sealed unsafe class TrainingGraph : IDisposable
     /// <summary>The most pictures at a time.</summary>
     public int Capacity { get; }
 
-    /// <summary>The bytes of values and gradients that one picture takes.</summary>
+    /// <summary>The bytes that one picture takes.</summary>
     public long BytesPerPicture { get; }
 
     /// <summary>All trained weights with this thread's gradients, in the layers' order.</summary>

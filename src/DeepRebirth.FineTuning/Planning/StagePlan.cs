@@ -33,9 +33,15 @@ internal sealed record StagePlan
     public IEnumerable<string> LossTensors =>
         Logits is null ? Features.Select(feature => feature.Tensor) : [Logits, .. Features.Select(feature => feature.Tensor)];
 
-    /// <summary>What is kept of a view: the frozen network's tensors that the stage needs, in a fixed order.</summary>
-    public IEnumerable<string> Sources => Inputs.Concat(Features)
-        .Select(link => link.Source)
-        .Concat(TeacherLogits is null ? [] : [TeacherLogits])
-        .Distinct();
+    /// <summary>The frozen network's tensors that the loss compares with.</summary>
+    public IEnumerable<string> Targets => Features.Select(feature => feature.Source).Concat(TeacherLogits is null ? [] : [TeacherLogits]).Distinct();
+
+    /// <summary>What is needed of a view: tensors of the frozen network, in a fixed order.</summary>
+    public IEnumerable<string> Sources => Inputs.Select(input => input.Source).Concat(Targets).Distinct();
+
+    /// <summary>
+    /// Whether most of a step's work is computing what is frozen, counted in multiply-adds: the trained part is computed forward, and backward at about
+    /// twice that.
+    /// </summary>
+    public bool IsMostlyFrozen => MultiplyAdds.Of(Frozen) > 3 * MultiplyAdds.Of(Trained);
 }

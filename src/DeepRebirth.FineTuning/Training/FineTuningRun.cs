@@ -33,11 +33,18 @@ internal sealed class FineTuningRun : IDisposable
         resumed = task.CheckpointPath is null ? null : Checkpoint.TryLoad(task.CheckpointPath, fingerprint);
         clock = new Clock(resumed?.Elapsed ?? TimeSpan.Zero);
         layout = new RecordLayout(plan);
-        forward = new FrozenForward(plan.Frozen, layout, options.Threads);
+        forward = new FrozenForward(plan.Frozen, options.Threads);
         parameters = new ParameterSet(plan.Trained, task.Student);
     }
 
     private int? AllSteps => options.MaxViews is { } views ? checked((int)((views + options.BatchSize - 1) / options.BatchSize)) : null;
+
+    // Views are kept where computing them is most of the work, and where there is room for several: training that sees one and the same view
+    // of each input again and again learns them by heart.
+    private int KeptViews =>
+        plan.IsMostlyFrozen && ViewCache.ViewsThatFit(options.CacheLimit, task.Training.Count, layout.Length, options.CachedViews) == options.CachedViews
+            ? options.CachedViews
+            : 0;
 
     private Action<TrainingState>? Save =>
         task.CheckpointPath is { } path ? state => Checkpoint.Save(path, fingerprint, state) : null;
@@ -45,18 +52,16 @@ internal sealed class FineTuningRun : IDisposable
     /// <summary>Runs what is left to do.</summary>
     public FineTuningResult Run()
     {
-        using var source = new ViewSource(task.Training, forward, layout, options.Threads, options.Seed, options.CacheLimit, options.CachedViews);
-        using var trainer = new DataParallel(plan, options, source, parameters.All, cancellation);
-        HeldOutRecords? heldOut = task.HeldOut is null
-            ? null
-            : new HeldOutRecords(task.HeldOut, forward, layout, options.HeldOutLimit, options.Threads, cancellation);
-
+        using var source = ViewSource.OfTraining(task.Training, forward, layout, options.Threads, options.Seed, KeptViews);
+        using HeldOutViews? heldOut = task.HeldOut is null ? null : new HeldOutViews(task.HeldOut, forward, layout, options, cancellation);
         StagePlan? blocks = options is { BlockShare: > 0, Mode: FineTuningMode.Distillation } ? StagePlanner.PlanBlocks(task) : null;
         int? blockSteps = blocks is null ? 0 : (int?)Math.Round((AllSteps ?? 0) * options.BlockShare);
-        TrainingState state = resumed is { Stage: FineTuningStage.Network } ? resumed : Begin(trainer, heldOut);
+        TrainingState state = resumed ?? Begin(source, heldOut);
         if (blocks is not null && state.Stage != FineTuningStage.Network)
             state = RunBlocks(blocks, AllSteps is null ? null : blockSteps, state);
 
+        // Only now: the stages' activations are never in memory at the same time.
+        using var trainer = new DataParallel(plan, options, source, layout, parameters.All, cancellation);
         Optimizer optimizer = options.Mode == FineTuningMode.Distillation
             ? new RelativeAdam(parameters.All, options.WeightDecay)
             : new MomentumDescent(parameters.All, task.Blocks.SelectMany(block => block.NewLayers).ToHashSet(), options.WeightDecay);
@@ -92,13 +97,12 @@ internal sealed class FineTuningRun : IDisposable
     }
 
     /// <summary>Measures the student as it came in: the first point of the curve, and the best so far.</summary>
-    private TrainingState Begin(DataParallel trainer, HeldOutRecords? heldOut)
+    private TrainingState Begin(ViewSource source, HeldOutViews? heldOut)
     {
-        if (resumed is { Stage: FineTuningStage.Blocks })
-            return resumed;
         var state = new TrainingState { Stage = FineTuningStage.Initial };
         if (heldOut is { Count: > 0 })
         {
+            using var trainer = new DataParallel(plan, options, source, layout, parameters.All, cancellation);
             Measurement measured = trainer.Measure(heldOut);
             state.Curve.Add(new LossPoint(FineTuningStage.Initial, 0, double.NaN, measured.MeanLoss, measured.Agreement, measured.Accuracy));
             state.BestLoss = measured.MeanLoss;
@@ -112,9 +116,9 @@ internal sealed class FineTuningRun : IDisposable
     {
         using var blockParameters = new ParameterSet(blocks.Trained, task.Student);
         var blockLayout = new RecordLayout(blocks);
-        using var blockForward = new FrozenForward(blocks.Frozen, blockLayout, options.Threads);
-        using var source = new ViewSource(task.Training, blockForward, blockLayout, options.Threads, options.Seed, cacheLimit: 0, cachedViews: 0);
-        using var trainer = new DataParallel(blocks, options, source, blockParameters.All, cancellation);
+        using var blockForward = new FrozenForward(blocks.Frozen, options.Threads);
+        using var source = ViewSource.OfTraining(task.Training, blockForward, blockLayout, options.Threads, options.Seed, keptViews: 0);
+        using var trainer = new DataParallel(blocks, options, source, blockLayout, blockParameters.All, cancellation);
         var optimizer = new RelativeAdam(blockParameters.All, options.WeightDecay);
         bool isNew = state.Stage != FineTuningStage.Blocks;
         if (isNew)

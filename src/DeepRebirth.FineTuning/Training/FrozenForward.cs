@@ -5,23 +5,21 @@ using DeepRebirth.Packing;
 namespace DeepRebirth.FineTuning.Training;
 
 /// <summary>Runs the frozen network on the kernels of inference, one picture a thread.</summary>
-internal sealed class FrozenForward : IDisposable
+internal sealed unsafe class FrozenForward : IDisposable
 {
-    private readonly RecordLayout layout;
     private readonly string inputName;
     private readonly ProgramRunner? runner;
     private readonly ProgramContext?[] contexts;
 
     /// <summary>Lowers the frozen network and takes memory for each thread.</summary>
-    public FrozenForward(Network frozen, RecordLayout layout, int threads)
+    public FrozenForward(Network frozen, int threads)
     {
-        this.layout = layout;
         inputName = frozen.Inputs[0].Name;
         InputLength = checked((int)frozen.Inputs[0].Shape.ElementCount);
         contexts = new ProgramContext?[threads];
         if (frozen.Layers.IsEmpty)
             return;
-        runner = new ProgramRunner(Lowering.Lower(frozen));
+        runner = new ProgramRunner(Lowering.Lower(frozen, new LoweringOptions { LeavesImages = true }));
         for (int thread = 0; thread < threads; thread++)
             contexts[thread] = runner.CreateContext();
     }
@@ -29,18 +27,26 @@ internal sealed class FrozenForward : IDisposable
     /// <summary>The floats of one input.</summary>
     public int InputLength { get; }
 
-    /// <summary>Computes the record of one input. Each thread uses its own number.</summary>
-    public void Run(int thread, ReadOnlySpan<float> input, Span<float> record)
+    /// <summary>Computes what is needed of one input. Each thread uses its own number.</summary>
+    public void Run(int thread, ReadOnlySpan<float> input, ViewSlot slot)
     {
-        if (layout.Parts.ContainsKey(inputName))
-            input.CopyTo(layout.Slice(record, inputName));
+        if (slot.Needs(inputName))
+            slot.Write(inputName, input);
         if (contexts[thread] is not { } context)
             return;
         input.CopyTo(context.Input(0));
         context.Run();
         ImmutableArray<ProgramTensor> outputs = runner!.Program.Outputs;
-        for (int i = 0; i < outputs.Length; i++)
-            context.Output(i).CopyTo(layout.Slice(record, outputs[i].Name));
+        fixed (float* arena = context.Arena)
+        {
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                if (outputs[i].Image is { } image)
+                    slot.Write(outputs[i].Name, arena, image);
+                else
+                    slot.Write(outputs[i].Name, context.Output(i));
+            }
+        }
     }
 
     /// <inheritdoc/>

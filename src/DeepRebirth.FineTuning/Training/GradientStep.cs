@@ -52,9 +52,9 @@ internal sealed class GradientStep : IDisposable
     public double Run(float[] inputs, int[] labels)
     {
         int length = inputs.Length / batch;
-        double loss = replicas.Train(batch, (_, picture, record) =>
+        double loss = replicas.Train(batch, (_, picture, slot) =>
         {
-            inputs.AsSpan(picture * length, length).CopyTo(record);
+            slot.Write(Trained.Inputs[0].Name, inputs.AsSpan(picture * length, length));
             return labels[picture];
         }, CancellationToken.None);
         replicas.SumGradients((parameter, from, gradient) => gradient.CopyTo(gradients[parameter].AsSpan(from)));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DeepRebirth.FineTuning.Gradients;
 using DeepRebirth.FineTuning.Numerics;
 using DeepRebirth.FineTuning.Planning;
@@ -7,12 +8,10 @@ namespace DeepRebirth.FineTuning.Training;
 /// <summary>One thread's part of training: its graph, targets, loss and the pictures that it was given.</summary>
 internal sealed unsafe class Replica : IDisposable
 {
-    private readonly StagePlan plan;
     private readonly RecordLayout layout;
-    private readonly Dictionary<string, BatchTensor> targets = [];
+    private readonly Dictionary<string, ImmutableArray<BatchTensor>> given;
     private readonly List<NativeBuffer> memory = [];
     private readonly LossFunction loss;
-    private readonly float[] record;
     private readonly int?[] labels;
 
     /// <summary>Takes the memory for up to <paramref name="most"/> pictures at a time.</summary>
@@ -23,32 +22,33 @@ internal sealed unsafe class Replica : IDisposable
         IReadOnlyDictionary<(string Layer, string Role), Parameter> parameters,
         int most)
     {
-        this.plan = plan;
         this.layout = layout;
-        Graph = new TrainingGraph(plan.Trained, plan.LossTensors, parameters, most, options.MemoryLimit / options.Threads);
-        IEnumerable<string> sources = plan.Features.Select(feature => feature.Source);
-        foreach (string source in (plan.TeacherLogits is null ? sources : sources.Append(plan.TeacherLogits)).Distinct())
+        Dictionary<string, BatchTensor> targets = plan.Targets.ToDictionary(source => source, source => new BatchTensor(source, plan.Frozen.ShapeOf(source)));
+        long targetBytes = sizeof(float) * targets.Values.Sum(target => (long)target.Size);
+        Graph = new TrainingGraph(plan.Trained, plan.LossTensors, parameters, most, options.MemoryLimit / options.Threads, targetBytes);
+        foreach (BatchTensor target in targets.Values)
         {
-            var target = new BatchTensor(source, plan.Frozen.ShapeOf(source));
             var buffer = new NativeBuffer((long)target.Size * Graph.Capacity);
             memory.Add(buffer);
             target.PlaceValues(buffer.Pointer);
-            targets.Add(source, target);
         }
+        ILookup<string, BatchTensor> inputs = plan.Inputs.ToLookup(input => input.Source, input => Graph[input.Tensor]);
+        given = layout.Sources.ToDictionary(
+            source => source,
+            source => targets.TryGetValue(source, out BatchTensor? target) ? [target, .. inputs[source]] : inputs[source].ToImmutableArray());
         loss = new LossFunction(plan, options, Graph, targets);
-        record = new float[layout.Length];
         labels = new int?[Graph.Capacity];
     }
 
     /// <summary>The graph.</summary>
     public TrainingGraph Graph { get; }
 
-    /// <summary>Reads the record of one picture and returns its label.</summary>
-    public delegate int? RecordReader(int picture, Span<float> record);
+    /// <summary>Writes the view of one picture and returns its label.</summary>
+    public delegate int? ViewReader(int picture, ViewSlot slot);
 
     /// <summary>Adds to the gradients of the weights for some pictures.</summary>
     /// <returns>The sum of their losses.</returns>
-    public double Train(int pictures, RecordReader read, float scale, CancellationToken cancellation)
+    public double Train(int pictures, ViewReader read, float scale, CancellationToken cancellation)
     {
         double sum = 0;
         for (int first = 0; first < pictures; first += Graph.Capacity)
@@ -63,7 +63,7 @@ internal sealed unsafe class Replica : IDisposable
     }
 
     /// <summary>Measures some pictures without training.</summary>
-    public Measurement Measure(int pictures, RecordReader read, CancellationToken cancellation)
+    public Measurement Measure(int pictures, ViewReader read, CancellationToken cancellation)
     {
         var result = new Measurement();
         for (int first = 0; first < pictures; first += Graph.Capacity)
@@ -95,16 +95,12 @@ internal sealed unsafe class Replica : IDisposable
         memory.ForEach(buffer => buffer.Dispose());
     }
 
-    private void Fill(int first, int count, RecordReader read, CancellationToken cancellation)
+    private void Fill(int first, int count, ViewReader read, CancellationToken cancellation)
     {
         for (int picture = 0; picture < count; picture++)
         {
             cancellation.ThrowIfCancellationRequested();
-            labels[picture] = read(first + picture, record);
-            foreach (Link input in plan.Inputs)
-                Graph[input.Tensor].Scatter(layout.Slice(record, input.Source), picture, count);
-            foreach ((string source, BatchTensor target) in targets)
-                target.Scatter(layout.Slice(record, source), picture, count);
+            labels[picture] = read(first + picture, new ViewSlot(layout, given, picture, count));
         }
     }
 }

@@ -26,14 +26,14 @@ internal sealed class Replicas : IDisposable
                 .Select(block => (number, block * SumBlock, Math.Min(SumBlock, parameter.Count - (block * SumBlock)))))];
     }
 
-    /// <summary>Reads the record of one picture, on a thread, and returns its label.</summary>
-    public delegate int? RecordReader(int thread, int picture, Span<float> record);
+    /// <summary>Writes the view of one picture, on a thread, and returns its label.</summary>
+    public delegate int? ViewReader(int thread, int picture, ViewSlot slot);
 
     /// <summary>Uses a block of the sum of all threads' gradients.</summary>
     public delegate void GradientReader(int parameter, int from, ReadOnlySpan<float> gradient);
 
     /// <summary>Computes the gradients of a step's mean loss, which stay with the threads, and returns the mean loss.</summary>
-    public double Train(int pictures, RecordReader read, CancellationToken cancellation)
+    public double Train(int pictures, ViewReader read, CancellationToken cancellation)
     {
         var losses = new double[all.Length];
         Workers.Run(all.Length, thread =>
@@ -42,7 +42,7 @@ internal sealed class Replicas : IDisposable
             foreach (Weight weight in all[thread].Graph.Weights)
                 weight.GradientSpan.Clear();
             losses[thread] = all[thread].Train(
-                to - from, (picture, record) => read(thread, from + picture, record), 1f / pictures, cancellation);
+                to - from, (picture, slot) => read(thread, from + picture, slot), 1f / pictures, cancellation);
         });
         return losses.Sum() / pictures;
     }
@@ -61,13 +61,13 @@ internal sealed class Replicas : IDisposable
     });
 
     /// <summary>Measures the current parameters.</summary>
-    public Measurement Measure(int pictures, RecordReader read, CancellationToken cancellation)
+    public Measurement Measure(int pictures, ViewReader read, CancellationToken cancellation)
     {
         var parts = new Measurement[all.Length];
         Workers.Run(all.Length, thread =>
         {
             (int from, int to) = Share(thread, pictures);
-            parts[thread] = all[thread].Measure(to - from, (picture, record) => read(thread, from + picture, record), cancellation);
+            parts[thread] = all[thread].Measure(to - from, (picture, slot) => read(thread, from + picture, slot), cancellation);
         });
         return parts.Aggregate((left, right) => left + right);
     }

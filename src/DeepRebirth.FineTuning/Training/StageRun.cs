@@ -23,7 +23,7 @@ internal sealed class StageRun(
     private TimeSpan lastSave = clock.Elapsed;
 
     /// <summary>The held-out inputs, or null.</summary>
-    public HeldOutRecords? HeldOut { get; init; }
+    public HeldOutViews? HeldOut { get; init; }
 
     /// <summary>Writes a checkpoint of the state; null keeps none.</summary>
     public Action<TrainingState>? Save { get; init; }
@@ -69,7 +69,7 @@ internal sealed class StageRun(
     /// <summary>Measures the held-out inputs and remembers the parameters where they are the best so far.</summary>
     public void AddPoint()
     {
-        Measurement? measured = HeldOut is { Count: > 0 } records ? trainer.Measure(records) : null;
+        Measurement? measured = HeldOut is { Count: > 0 } views ? trainer.Measure(views) : null;
         state.Curve.Add(new LossPoint(
             state.Stage, state.Step, state.LossSteps > 0 ? state.LossSum / state.LossSteps : double.NaN,
             measured?.MeanLoss, measured?.Agreement, measured?.Accuracy));

@@ -37,6 +37,9 @@ internal sealed class LoweringContext
     /// <summary>The steps so far, in the order in which they run.</summary>
     public IReadOnlyList<StepDraft> Drafts => drafts;
 
+    /// <summary>Whether an output stays in its channel blocks.</summary>
+    public bool LeavesImage(string output) => Options.LeavesImages && Layouts.IsImage(output);
+
     /// <summary>Adds a step. <paramref name="name"/> is made legal and unique.</summary>
     public void Emit(string name, StepDraft draft) => drafts.Add(draft with { Name = names.Unique(name) });
 

@@ -12,7 +12,9 @@ internal static class ProgramAssembly
     public static NetworkProgram Assemble(LoweringContext context)
     {
         Network network = context.Network;
-        var outputs = network.Outputs.Distinct().ToDictionary(output => output, context.Tensors.Plain, StringComparer.Ordinal);
+        ImmutableDictionary<string, ImageView> images = network.Outputs.Distinct().Where(context.LeavesImage).ToImmutableDictionary(output => output, output => context.Tensors.Image(output));
+        var outputs = network.Outputs.Distinct()
+            .ToDictionary(output => output, output => images.TryGetValue(output, out ImageView? image) ? image.Storage : context.Tensors.Plain(output), StringComparer.Ordinal);
         var inputs = network.Inputs.ToDictionary(input => input.Name, input => context.Tensors.Plain(input.Name), StringComparer.Ordinal);
 
         ImmutableArray<ImmutableArray<StepDraft>> phases = Phases.Of(context.Drafts);
@@ -23,7 +25,13 @@ internal static class ProgramAssembly
         {
             Name = network.Name,
             Inputs = [.. network.Inputs.Select(input => new ProgramTensor(input.Name, input.Shape, places[inputs[input.Name]]))],
-            Outputs = [.. network.Outputs.Select(output => new ProgramTensor(output, network.ShapeOf(output), places[outputs[output]]))],
+            Outputs =
+            [
+                .. network.Outputs.Select(output => new ProgramTensor(output, network.ShapeOf(output), places[outputs[output]])
+                {
+                    Image = images.TryGetValue(output, out ImageView? image) ? places[image] : null,
+                }),
+            ],
             Scores = ScoreKinds.Of(network),
             Steps = [.. phases.SelectMany(phase => ExpensiveUnitsFirst(phase, places))],
             Phases = [.. phases.Select(phase => phase.Length)],

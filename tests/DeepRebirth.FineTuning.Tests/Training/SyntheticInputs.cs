@@ -1,11 +1,14 @@
 namespace DeepRebirth.FineTuning.Tests.Training;
 
 /// <summary>Pictures of a few classes: a pattern a class, with noise that differs from picture to picture and view to view.</summary>
-internal sealed class SyntheticInputs(int count, int classes, int length, int seed = 0, bool views = true) : ITrainingInputs
+internal sealed class SyntheticInputs(int count, int classes, int length, int seed = 0) : ITrainingInputs
 {
     private int loads;
 
     public int Count => count;
+
+    /// <summary>How often an input was loaded.</summary>
+    public int Loads => loads;
 
     /// <summary>Called before each load with the number of loads so far.</summary>
     public Action<int>? Loading { get; init; }
@@ -17,11 +20,12 @@ internal sealed class SyntheticInputs(int count, int classes, int length, int se
 
     public bool TryLoad(int index, int view, Span<float> input)
     {
-        Loading?.Invoke(Interlocked.Increment(ref loads));
+        int number = Interlocked.Increment(ref loads);
+        Loading?.Invoke(number);
         if (IsBroken(index))
             return false;
         var pattern = new Random(index % classes);
-        var noise = new Random(HashCode(seed, index, views ? view : 0));
+        var noise = new Random(HashCode(seed, index, view));
         for (int i = 0; i < length; i++)
             input[i] = (float)((2 * pattern.NextDouble()) - 1 + (1.5 * (noise.NextDouble() - 0.5)));
         return true;
