@@ -45,7 +45,7 @@ public sealed class DiagnosticsTests
     }
 
     [TestMethod]
-    public void What_pictures_are_warned_of()
+    public void What_pictures_and_training_are_warned_of()
     {
         var project = new TestProject { More = NoWarningsAsErrors };
         project.WritePictures("data", perClass: 8);
@@ -54,9 +54,14 @@ public sealed class DiagnosticsTests
         const string Learned = "Slimming=\"Exact;Streamline:fold-pool-into-convolution\" TrainingData=\"data\" Metric=\"Agreement\" TimeBudget=\"1s\"";
         project.WithSmallModel(metadata: "ClassName=\"WithoutPictures\" Slimming=\"Exact;Streamline\"");
         project.WithItem("model.onnx", $"ClassName=\"Unmatched\" {Learned} AccuracyBudget=\"100\" Labels=\"labels.txt\" {TestProject.Preprocessing}");
+        // Nothing is free, and half a dozen pictures cannot tell one point from none.
+        project.WithItem("model.onnx", $"ClassName=\"NoBudget\" {Learned.Replace(":fold-pool-into-convolution", "")} AccuracyBudget=\"0\" {TestProject.Preprocessing}");
+        project.WithItem("model.onnx", $"ClassName=\"FewPictures\" {Learned.Replace(":fold-pool-into-convolution", "")} AccuracyBudget=\"1\" {TestProject.Preprocessing}");
+        // A named rewrite is made whatever it costs, here with inputs beyond what its training can stand.
+        project.WithItem("model.onnx", $"ClassName=\"Diverging\" {Learned} AccuracyBudget=\"100\" Preprocessing=\"std=1e-30,1e-30,1e-30\"");
 
         BuildRecord build = project.Build().MustSucceed();
-        CollectionAssert.IsSubsetOf(new[] { "DR0202", "DR0205", "DR0206" }, build.Codes.ToArray(), build.Command.Output);
+        CollectionAssert.IsSubsetOf(new[] { "DR0202", "DR0205", "DR0206", "DR0301", "DR0302", "DR0303" }, build.Codes.ToArray(), build.Command.Output);
     }
 
     [TestMethod]
@@ -84,7 +89,7 @@ public sealed class DiagnosticsTests
         CollectionAssert.IsSubsetOf(new[] { "DR0501", "DR0502", "DR0503", "DR0504" }, build.Codes.ToArray(), build.Command.Output);
 
         project.More = "";
-        project.Build("-p:LangVersion=11").MustFailWith("DR0505", "App.Net");
+        project.Build("-p:LangVersion=11").MustFailWith("DR0505", "App.Net", "docs/diagnostics/DR0505.md");
     }
 
     [TestMethod]
