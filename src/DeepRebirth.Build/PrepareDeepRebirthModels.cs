@@ -161,8 +161,9 @@ public sealed class PrepareDeepRebirthModels : Task
         string externalFile = Path.Combine(folder, "external.txt");
         if (File.Exists(externalFile))
             prepared.SetMetadata("ExternalFiles", string.Join(";", File.ReadAllLines(externalFile).Select(MSBuildText.Escape)));
-        prepared.SetMetadata("WatchedFiles", string.Join(";", ModelItem.PathNames
-            .Where(name => item.GetMetadata(name).Length > 0)
+        // A kept slim network is written, too, by the builds that read it, so it is not among them.
+        prepared.SetMetadata("ReadFiles", string.Join(";", ModelItem.PathNames
+            .Where(name => name != "SlimModel" && item.GetMetadata(name).Length > 0)
             .Select(name => Path.GetFullPath(Path.Combine(projectFolder, item.GetMetadata(name))))
             .Select(path => Directory.Exists(path) ? MSBuildText.Escape(path) + "/**/*" : MSBuildText.Escape(path))));
         prepared.SetMetadata("EmbedWeights", item.GetMetadata("EmbedWeights"));

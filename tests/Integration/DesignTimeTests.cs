@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace DeepRebirth.Integration;
 
 /// <summary>Builds as editors make them: fast, without slimming, and never in the way of the rest of the project.</summary>
@@ -44,25 +46,44 @@ public sealed class DesignTimeTests
     }
 
     [TestMethod]
-    public void Visual_Studio_learns_which_files_a_build_depends_on()
+    public void Visual_Studio_builds_where_a_file_is_newer_than_the_last_build()
     {
         var project = new TestProject();
         project.WritePictures("data", perClass: 1);
         project.Write("labels.txt", "a\nb\nc\nd\n");
-        project.WithSmallModel(metadata: $"ClassName=\"Net\" Slimming=\"Exact\" TrainingData=\"data\" Labels=\"labels.txt\" {TestProject.Preprocessing}");
-        project.More = """
-            <Target Name="CollectUpToDateCheckInputDesignTime" />
-            <Target Name="Tell" DependsOnTargets="CollectUpToDateCheckInputDesignTime">
-              <Message Importance="High" Text="input %(UpToDateCheckInput.Set) %(UpToDateCheckInput.Identity)" />
-              <Message Importance="High" Text="built %(UpToDateCheckBuilt.Set) %(UpToDateCheckBuilt.Identity)" />
-              <Message Importance="High" Text="watch %(Watch.Identity)" />
-            </Target>
-            """;
+        project.WithSmallModel(metadata: $"ClassName=\"Net\" Slimming=\"Exact\" TrainingData=\"data\" Labels=\"labels.txt\" SlimModel=\"net.slim.onnx\" {TestProject.Preprocessing}");
+        // The targets of Visual Studio's project system, which asks for them.
+        project.More = """<Target Name="CollectUpToDateCheckInputDesignTime" /><Target Name="CollectUpToDateCheckBuiltDesignTime" />""";
         project.Build().MustSucceed();
-        string output = project.Build("-t:Tell", "-tl:off").MustSucceed().Command.Output;
-        foreach (string file in new[] { "model.onnx", "labels.txt", "data/class0/0.ppm", "data/class3/0.ppm" })
-            Assert.Contains($"input DeepRebirth {Path.Combine(project.Folder, file)}", output);
-        Assert.Contains($"built DeepRebirth {Path.Combine(project.OutputOf("Net"), "finetune.stamp")}", output);
-        Assert.Contains("watch model.onnx", output);
+
+        (string[] inputs, string[] built) = UpToDateCheck(project);
+        string[] files = ["data/class0/0.ppm", "data/class1/0.ppm", "data/class2/0.ppm", "data/class3/0.ppm", "labels.txt", "model.onnx", "net.slim.onnx"];
+        CollectionAssert.AreEqual(files.Select(file => Path.Combine(project.Folder, file)).ToArray(), inputs);
+        CollectionAssert.AreEqual(new[] { Path.Combine(project.OutputOf("Net"), "finetune.stamp") }, built);
+        Assert.IsTrue(IsUpToDate());
+
+        File.SetLastWriteTimeUtc(inputs[0], DateTime.UtcNow);
+        Assert.IsFalse(IsUpToDate());
+        project.Build().MustHaveRun("FineTune");
+        Assert.IsTrue(IsUpToDate());
+
+        bool IsUpToDate() => inputs.Max(File.GetLastWriteTimeUtc) <= built.Min(File.GetLastWriteTimeUtc);
+    }
+
+    private static (string[] Inputs, string[] Built) UpToDateCheck(TestProject project)
+    {
+        CommandResult result = project.Dotnet(
+            "build", "-c", "Release", "--no-restore", "-t:CollectUpToDateCheckInputDesignTime;CollectUpToDateCheckBuiltDesignTime", "-getItem:UpToDateCheckInput", "-getItem:UpToDateCheckBuilt");
+        Assert.AreEqual(0, result.ExitCode, result.Output);
+        JsonElement items = JsonDocument.Parse(result.Output).RootElement.GetProperty("Items");
+        return (OurSet("UpToDateCheckInput"), OurSet("UpToDateCheckBuilt"));
+
+        string[] OurSet(string name) =>
+        [
+            .. items.GetProperty(name).EnumerateArray()
+                .Where(item => item.TryGetProperty("Set", out JsonElement set) && set.GetString() == "DeepRebirth")
+                .Select(item => item.GetProperty("FullPath").GetString()!)
+                .Order(StringComparer.Ordinal),
+        ];
     }
 }

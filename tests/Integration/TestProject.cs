@@ -134,6 +134,13 @@ internal sealed class TestProject
         return CommandResult.Run(Folder, "dotnet", arguments, Environment);
     }
 
+    /// <summary>Runs a command line in the project's folder, in a terminal (Linux).</summary>
+    public CommandResult InTerminal(string commandLine)
+    {
+        WriteProject();
+        return CommandResult.Run(Folder, "script", ["-qec", commandLine, "/dev/null"], new Dictionary<string, string?>(Environment) { ["TERM"] = "xterm" });
+    }
+
     /// <summary>Starts a dotnet command in the project's folder and does not wait for it.</summary>
     public RunningCommand Start(params string[] arguments)
     {
