@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 
 namespace DeepRebirth.Integration;
@@ -36,6 +37,23 @@ public sealed class PackageTests
         Assert.AreEqual("icon.png", Value("icon"));
         Assert.IsNotNull(Value("projectUrl"));
         Assert.IsEmpty(metadata.Descendants().Where(element => element.Name.LocalName == "dependency"));
+    }
+
+    [TestMethod]
+    public void Its_assemblies_carry_their_symbols()
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Package);
+        ZipArchiveEntry[] ours = [.. archive.Entries.Where(entry => entry.Name.EndsWith(".dll", StringComparison.Ordinal) && entry.Name.StartsWith("deeprebirth", StringComparison.OrdinalIgnoreCase))];
+        Assert.HasCount(9, ours, string.Join(' ', ours.Select(entry => entry.FullName)));
+        foreach (ZipArchiveEntry entry in ours)
+        {
+            var bytes = new MemoryStream();
+            using (Stream stream = entry.Open())
+                stream.CopyTo(bytes);
+            bytes.Position = 0;
+            using var assembly = new PEReader(bytes);
+            Assert.IsTrue(assembly.ReadDebugDirectory().Any(debug => debug.Type == DebugDirectoryEntryType.EmbeddedPortablePdb), entry.FullName);
+        }
     }
 
     [TestMethod]
