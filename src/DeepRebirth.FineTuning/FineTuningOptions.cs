@@ -65,8 +65,8 @@ public sealed record FineTuningOptions
     public long MemoryLimit { get; init; } = 1L << 30;
 
     /// <summary>
-    /// The most bytes of a temporary file that keeps what the untrained layers computed: for the held-out inputs, and, where most of the work is in
-    /// those layers, for the first views of each input, so that later passes over the inputs skip them; 0 keeps nothing.
+    /// The most bytes of each of two temporary files that keep what the untrained layers computed, where most of the work is in those: for the first
+    /// views of each input, and for the held-out ones, so that later passes over them skip it; 0 keeps nothing.
     /// </summary>
     public long CacheLimit { get; init; } = 4L << 30;
 

@@ -10,7 +10,7 @@ namespace DeepRebirth.FineTuning.Training;
 /// </summary>
 internal static class Checkpoint
 {
-    private const uint Magic = 0x32465244; // "DRF2"
+    private const uint Magic = 0x33465244; // "DRF3"
 
     /// <summary>Writes the state.</summary>
     /// <exception cref="FineTuningException">The file cannot be written.</exception>
@@ -71,6 +71,7 @@ internal static class Checkpoint
         writer.Write((int)state.Stage);
         writer.Write(state.Step);
         writer.Write(state.PlannedSteps);
+        writer.Write(state.PlannedLooks);
         writer.Write(state.Views);
         writer.Write(state.Elapsed.Ticks);
         writer.Write(state.StageStart.Ticks);
@@ -108,6 +109,7 @@ internal static class Checkpoint
             Stage = (FineTuningStage)reader.ReadInt32(),
             Step = reader.ReadInt32(),
             PlannedSteps = reader.ReadInt32(),
+            PlannedLooks = reader.ReadInt32(),
             Views = reader.ReadInt64(),
             Elapsed = new TimeSpan(reader.ReadInt64()),
             StageStart = new TimeSpan(reader.ReadInt64()),

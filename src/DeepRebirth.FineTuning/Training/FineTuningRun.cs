@@ -53,7 +53,7 @@ internal sealed class FineTuningRun : IDisposable
     public FineTuningResult Run()
     {
         using var source = ViewSource.OfTraining(task.Training, forward, layout, options.Threads, options.Seed, KeptViews);
-        using HeldOutViews? heldOut = task.HeldOut is null ? null : new HeldOutViews(task.HeldOut, forward, layout, options, cancellation);
+        using HeldOutViews? heldOut = task.HeldOut is null ? null : new HeldOutViews(task.HeldOut, forward, layout, options, plan.IsMostlyFrozen, cancellation);
         StagePlan? blocks = options is { BlockShare: > 0, Mode: FineTuningMode.Distillation } ? StagePlanner.PlanBlocks(task) : null;
         int? blockSteps = blocks is null ? 0 : (int?)Math.Round((AllSteps ?? 0) * options.BlockShare);
         TrainingState state = resumed ?? Begin(source, heldOut);
@@ -81,8 +81,10 @@ internal sealed class FineTuningRun : IDisposable
         {
             TimeSpan start = clock.Elapsed;
             StartFromTheBetter(state, stage);
-            TimeSpan looks = (clock.Elapsed - start) * StageRun.Measurements;
-            state.PlannedSteps = StepsFor(AllSteps - blockSteps, options.TimeBudget - clock.Elapsed, looks, trainer, source);
+            TimeSpan look = clock.Elapsed - start;
+            TimeSpan? left = options.TimeBudget - clock.Elapsed;
+            state.PlannedLooks = StageRun.LooksIn(left, look);
+            state.PlannedSteps = StepsFor(AllSteps - blockSteps, left, look * state.PlannedLooks, trainer, source);
             stage.SaveCheckpoint();
         }
         string? problem = stage.Run(cancellation);
@@ -134,6 +136,7 @@ internal sealed class FineTuningRun : IDisposable
         };
         if (isNew)
         {
+            state.PlannedLooks = StageRun.LooksIn(time, look: TimeSpan.Zero);
             state.PlannedSteps = StepsFor(steps, time, looks: TimeSpan.Zero, trainer, source);
             stage.SaveCheckpoint();
         }

@@ -10,9 +10,11 @@ internal sealed class HeldOutViews : IDisposable
     /// <param name="forward">The frozen network.</param>
     /// <param name="layout">What is needed of a view.</param>
     /// <param name="options">The most inputs, the most bytes to keep, and the number of threads.</param>
+    /// <param name="isKept">Whether to keep what was computed, where it fits.</param>
     /// <param name="cancellation">Stops between two inputs.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public HeldOutViews(ITrainingInputs inputs, FrozenForward forward, RecordLayout layout, FineTuningOptions options, CancellationToken cancellation)
+    public HeldOutViews(
+        ITrainingInputs inputs, FrozenForward forward, RecordLayout layout, FineTuningOptions options, bool isKept, CancellationToken cancellation)
     {
         int count = Math.Min(inputs.Count, options.HeldOutLimit);
         var isReadable = new bool[count];
@@ -27,7 +29,7 @@ internal sealed class HeldOutViews : IDisposable
         });
         int[] readable = [.. Enumerable.Range(0, count).Where(index => isReadable[index])];
         Count = readable.Length;
-        bool fits = ViewCache.ViewsThatFit(options.CacheLimit, count, layout.Length, most: 1) > 0;
+        bool fits = isKept && ViewCache.ViewsThatFit(options.CacheLimit, count, layout.Length, most: 1) > 0;
         source = ViewSource.OfHeldOut(inputs, readable, forward, layout, options.Threads, fits);
     }
 

@@ -17,8 +17,12 @@ internal sealed class StageRun(
     // A machine that became slower than this, as a multiple of the time, makes the stage shorter.
     private const double LongestOverrun = 1.25;
 
-    /// <summary>The looks at the held-out inputs during a stage.</summary>
-    public const int Measurements = 10;
+    // Looks at the held-out inputs: at most so many, and of a short time at most this share.
+    private const int MostLooks = 10;
+    private const double LooksShare = 0.2;
+
+    // So often a stage asks whether it will end in time.
+    private const int TimeChecks = 10;
 
     private TimeSpan lastSave = clock.Elapsed;
 
@@ -45,26 +49,34 @@ internal sealed class StageRun(
         while (state.Step < state.PlannedSteps)
         {
             cancellation.ThrowIfCancellationRequested();
-            double fraction = Schedule.Fraction(state.Step);
+            double before = Schedule.Fraction(state.Step);
             float rate = Rate * (float)Schedule.Rate(state.Step);
             double loss = trainer.ComputeGradients((long)state.Step * options.BatchSize, options.BatchSize);
             if (Problem(loss) is { } problem)
                 return problem;
             trainer.Update(optimizer, rate, state.Step + 1);
             Count(loss);
-            if (Math.Floor(Schedule.Fraction(state.Step) * Measurements) > Math.Floor(fraction * Measurements))
+            double after = Schedule.Fraction(state.Step);
+            if (Passes(before, after, state.PlannedLooks))
             {
                 AddPoint();
                 if (HasStoppedLearning)
                     break;
-                EndInTime();
             }
+            if (Passes(before, after, TimeChecks))
+                EndInTime();
             if (Save is not null && clock.Elapsed - lastSave >= options.CheckpointInterval)
                 SaveCheckpoint();
             reporter.Report(state, Schedule, clock.Elapsed);
         }
         return parameters.IsFinite() ? null : "The last step gave weights that are no numbers.";
     }
+
+    /// <summary>How often a stage may look at the held-out inputs.</summary>
+    /// <param name="time">The stage's time, or null.</param>
+    /// <param name="look">What one look takes.</param>
+    public static int LooksIn(TimeSpan? time, TimeSpan look) =>
+        time is { } limit ? (int)Math.Clamp(LooksShare * limit.TotalSeconds / Math.Max(1e-9, look.TotalSeconds), 1, MostLooks) : MostLooks;
 
     /// <summary>Measures the held-out inputs and remembers the parameters where they are the best so far.</summary>
     public void AddPoint()
@@ -106,6 +118,9 @@ internal sealed class StageRun(
                 && last.Zip(last.Skip(1)).All(pair => pair.Second.HeldOutLoss > pair.First.HeldOutLoss);
         }
     }
+
+    /// <summary>Whether a step has completed another one of so many equal parts of the stage.</summary>
+    private static bool Passes(double before, double after, int parts) => Math.Floor(after * parts) > Math.Floor(before * parts);
 
     /// <summary>Plans fewer steps where the machine has become so slow that the time would be overrun by far.</summary>
     private void EndInTime()

@@ -12,6 +12,9 @@ internal sealed class TrainingState
     /// <summary>The steps that this stage is to have.</summary>
     public int PlannedSteps { get; set; }
 
+    /// <summary>How often this stage is to look at the held-out inputs.</summary>
+    public int PlannedLooks { get; set; }
+
     /// <summary>Pictures seen in all stages.</summary>
     public long Views { get; set; }
 

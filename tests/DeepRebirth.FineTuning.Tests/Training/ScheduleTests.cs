@@ -28,4 +28,14 @@ public sealed class ScheduleTests
         Assert.AreEqual(20 + 60, StepEstimate.StepsIn(seconds: 100, first: 2, again: 1, firstSteps: 20));
         Assert.AreEqual(0, StepEstimate.StepsIn(seconds: -1, first: 2, again: 1, firstSteps: 20));
     }
+
+    [TestMethod]
+    public void Short_times_are_spent_on_steps_rather_than_on_looks()
+    {
+        TimeSpan look = TimeSpan.FromSeconds(3);
+        Assert.AreEqual(10, StageRun.LooksIn(time: null, look), "no limit");
+        Assert.AreEqual(10, StageRun.LooksIn(TimeSpan.FromHours(1), look));
+        Assert.AreEqual(4, StageRun.LooksIn(TimeSpan.FromMinutes(1), look));
+        Assert.AreEqual(1, StageRun.LooksIn(TimeSpan.FromSeconds(5), look));
+    }
 }

@@ -8,15 +8,21 @@ namespace DeepRebirth.FineTuning.Gradients;
 /// <summary>
 /// LRN across channels, <c>y = x * s^-beta</c> with <c>s = bias + alpha / size * (sum of squares over the neighbours)</c>. Its gradient is
 /// <c>dx[c] = dy[c] * s[c]^-beta - 2 * alpha * beta / size * x[c] * (sum over the channels i that have c as neighbour of dy[i] *
-/// y[i] / s[i])</c>. A pixel at a time, whose channels are brought side by side with room on both sides.
+/// y[i] / s[i])</c>. Some pixels at a time, each pixel's channels brought side by side in a line with room on both sides: a vector that
+/// begins between two stored ones is slow to read just after they were stored.
 /// </summary>
 internal sealed unsafe class LocalResponseNormalizationNode : Node, IDisposable
 {
     private const int Lanes = BatchTensor.Lanes;
+    private const int Group = 8;
     private readonly LocalResponseNormalization layer;
     private readonly Operand operand;
+    private readonly int blocks;
     private readonly int margin;
-    private readonly NativeBuffer line;
+    private readonly int lineLength;
+    private readonly NativeBuffer lines;
+    private readonly NativeBuffer scales;
+    private readonly Vector512<float> lastChannels;
 
     /// <summary>Creates the node.</summary>
     public LocalResponseNormalizationNode(LocalResponseNormalization layer, BatchTensor input, BatchTensor output)
@@ -24,8 +30,12 @@ internal sealed unsafe class LocalResponseNormalizationNode : Node, IDisposable
         this.layer = layer;
         operand = new Operand(input);
         Output = output;
+        blocks = output.Outer;
         margin = (layer.Size + Lanes - 1) / Lanes * Lanes;
-        line = new NativeBuffer((2 * margin) + (output.Outer * Lanes));
+        lineLength = (2 * margin) + (blocks * Lanes);
+        lines = new NativeBuffer(Group * lineLength);
+        scales = new NativeBuffer(Group * blocks * Lanes);
+        lastChannels = Vector512.LessThan(Vector512<float>.Indices, Vector512.Create((float)output.ChannelsOf(blocks - 1)));
     }
 
     /// <inheritdoc/>
@@ -47,13 +57,15 @@ internal sealed unsafe class LocalResponseNormalizationNode : Node, IDisposable
         nint run = (nint)pictures * Output.Inner;
         float* x = Input.Values;
         float* y = Output.Values;
-        for (nint pixel = 0; pixel < run; pixel += Lanes)
+        for (nint first = 0; first < run; first += Group * Lanes)
         {
-            ReadSquares(x + pixel, run);
-            for (int block = 0; block < Output.Outer; block++)
+            nint length = Math.Min(Group * Lanes, run - first);
+            WriteSquares(x + first, run, length);
+            for (int block = 0; block < blocks; block++)
             {
-                nint at = pixel + (block * run);
-                (Vector512.Load(x + at) * Power(Scale(block))).Store(y + at);
+                nint at = first + (block * run);
+                for (nint i = 0; i < length; i += Lanes)
+                    (Vector512.Load(x + at + i) * Power(Scale(i, block))).Store(y + at + i);
             }
         }
     }
@@ -70,61 +82,82 @@ internal sealed unsafe class LocalResponseNormalizationNode : Node, IDisposable
         float* dy = Output.Gradients;
         float* dx = Input.Gradients;
         var factor = Vector512.Create(2 * layer.Alpha * layer.Beta / layer.Size);
-        float* scales = stackalloc float[Output.Outer * Lanes];
-        for (nint pixel = 0; pixel < run; pixel += Lanes)
+        for (nint first = 0; first < run; first += Group * Lanes)
         {
-            ReadSquares(x + pixel, run);
-            for (int block = 0; block < Output.Outer; block++)
-                Scale(block).Store(scales + (block * Lanes));
-            for (int block = 0; block < Output.Outer; block++)
+            nint length = Math.Min(Group * Lanes, run - first);
+            WriteSquares(x + first, run, length);
+            for (int block = 0; block < blocks; block++)
             {
-                nint at = pixel + (block * run);
-                Write(block, Vector512.Load(dy + at) * Vector512.Load(y + at) / Vector512.Load(scales + (block * Lanes)));
+                for (nint i = 0; i < length; i += Lanes)
+                    Scale(i, block).Store(scales.Pointer + (i * blocks) + (block * Lanes));
             }
-            for (int block = 0; block < Output.Outer; block++)
+            for (int block = 0; block < blocks; block++)
             {
-                nint at = pixel + (block * run);
-                Vector512<float> gradient = (Vector512.Load(dy + at) * Power(Vector512.Load(scales + (block * Lanes))))
-                    - (factor * Vector512.Load(x + at) * Neighbours(block, After, Before));
-                (operand.Accumulates ? Vector512.Load(dx + at) + gradient : gradient).Store(dx + at);
+                nint at = first + (block * run);
+                for (nint i = 0; i < length; i += Lanes)
+                {
+                    Vector512<float> scale = Vector512.Load(scales.Pointer + (i * blocks) + (block * Lanes));
+                    Write(i, block, Vector512.Load(dy + at + i) * Vector512.Load(y + at + i) / scale);
+                }
+            }
+            for (int block = 0; block < blocks; block++)
+            {
+                nint at = first + (block * run);
+                for (nint i = 0; i < length; i += Lanes)
+                {
+                    Vector512<float> scale = Vector512.Load(scales.Pointer + (i * blocks) + (block * Lanes));
+                    Vector512<float> gradient = (Vector512.Load(dy + at + i) * Power(scale))
+                        - (factor * Vector512.Load(x + at + i) * Neighbours(i, block, After, Before));
+                    (operand.Accumulates ? Vector512.Load(dx + at + i) + gradient : gradient).Store(dx + at + i);
+                }
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => line.Dispose();
-
-    private void ReadSquares(float* x, nint run)
+    public void Dispose()
     {
-        for (int block = 0; block < Output.Outer; block++)
+        lines.Dispose();
+        scales.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void WriteSquares(float* x, nint run, nint length)
+    {
+        for (int block = 0; block < blocks; block++)
         {
-            Vector512<float> value = Vector512.Load(x + (block * run));
-            Write(block, value * value);
+            for (nint i = 0; i < length; i += Lanes)
+            {
+                Vector512<float> value = Vector512.Load(x + (block * run) + i);
+                Write(i, block, value * value);
+            }
         }
     }
 
-    /// <summary>Puts a block's values into the line; what fills up the last block stays out of the sums.</summary>
-    private void Write(int block, Vector512<float> values)
-    {
-        float* place = line.Pointer + margin + (block * Lanes);
-        values.Store(place);
-        for (int lane = Output.ChannelsOf(block); lane < Lanes; lane++)
-            place[lane] = 0;
-    }
+    /// <summary>Puts a block's values into the line of the pixel that begins at <paramref name="i"/>; what fills up the last block stays out of the sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Write(nint i, int block, Vector512<float> values) =>
+        (block == blocks - 1 ? values & lastChannels : values).Store(Place(i, block));
 
-    private Vector512<float> Scale(int block) =>
-        Vector512.Create(layer.Bias) + (Vector512.Create(layer.Alpha / layer.Size) * Neighbours(block, Before, After));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float* Place(nint i, int block) => lines.Pointer + (i / Lanes * lineLength) + margin + (block * Lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<float> Scale(nint i, int block) =>
+        Vector512.Create(layer.Bias) + (Vector512.Create(layer.Alpha / layer.Size) * Neighbours(i, block, Before, After));
 
     /// <summary>For each channel of a block the sum over so many channels before and after it, and itself.</summary>
-    private Vector512<float> Neighbours(int block, int before, int after)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<float> Neighbours(nint i, int block, int before, int after)
     {
-        float* place = line.Pointer + margin + (block * Lanes);
+        float* place = Place(i, block);
         Vector512<float> sum = Vector512.Load(place - before);
         for (int offset = 1 - before; offset <= after; offset++)
             sum += Vector512.Load(place + offset);
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<float> Power(Vector512<float> scale)
     {
         if (layer.Beta == 0.75f)
@@ -132,6 +165,11 @@ internal sealed unsafe class LocalResponseNormalizationNode : Node, IDisposable
             Vector512<float> root = Vector512<float>.One / Vector512.Sqrt(scale);
             return root * Vector512.Sqrt(root);
         }
+        return AnyPower(scale);
+    }
+
+    private Vector512<float> AnyPower(Vector512<float> scale)
+    {
         float* values = stackalloc float[Lanes];
         scale.Store(values);
         for (int lane = 0; lane < Lanes; lane++)
