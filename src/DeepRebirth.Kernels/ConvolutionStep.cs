@@ -52,6 +52,11 @@ internal readonly record struct ConvolutionStep : IStep, IVectorStep
     /// <summary>One unit an output channel group and band.</summary>
     public int Units => (Output.Channels + GroupWidth - 1) / GroupWidth * Bands;
 
+    /// <summary>Threads share the rows where the input is larger than the weights, all of which each thread then reads; else the output channels.</summary>
+    public StepWork Work => new(Units, WeightFloats <= (long)Input.Images * Input.Channels * Input.Height * Input.Width ? Bands : Units);
+
+    private long WeightFloats => (long)Output.Channels * Input.Channels * KernelHeight * KernelWidth;
+
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)

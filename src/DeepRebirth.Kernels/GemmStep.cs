@@ -37,6 +37,8 @@ internal readonly record struct GemmStep : IStep, IVectorStep
     /// <summary>One unit 16 output features of a band of rows.</summary>
     public int Units => (OutputFeatures + 15) / 16 * Bands;
 
+    public StepWork Work => Units;
+
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)

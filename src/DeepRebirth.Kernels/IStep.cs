@@ -6,6 +6,9 @@ internal unsafe interface IStep
     /// <summary>The number of independent pieces of work. Units may run in any order and on any thread.</summary>
     int Units { get; }
 
+    /// <summary>The units, and how they lie in the image.</summary>
+    StepWork Work { get; }
+
     /// <summary>Runs the units <paramref name="from"/> (inclusive) to <paramref name="to"/> (exclusive).</summary>
     /// <param name="arena">The activations of one prediction; 64-byte aligned.</param>
     /// <param name="weights">The network's packed weights.</param>

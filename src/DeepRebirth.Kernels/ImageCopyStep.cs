@@ -28,6 +28,8 @@ internal readonly record struct ImageCopyStep : IStep
     /// <summary>One unit an image and output row.</summary>
     public int Units => Output.Images * Output.Height;
 
+    public StepWork Work => Units;
+
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {
         for (int unit = from; unit < to; unit++)

@@ -17,6 +17,8 @@ internal readonly record struct ImageFromPlainStep : IStep
 
     public int Units => Output.RowUnits;
 
+    public StepWork Work => new(Units, Output.Height);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {

@@ -17,6 +17,8 @@ internal readonly record struct ImageToPlainStep : IStep
 
     public int Units => Input.RowUnits;
 
+    public StepWork Work => new(Units, Input.Height);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {

@@ -23,6 +23,8 @@ internal readonly record struct LocalResponseNormalizationStep : IStep, IVectorS
     /// <summary>One unit a row of all channels.</summary>
     public int Units => Output.Images * Output.Height;
 
+    public StepWork Work => Units;
+
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>

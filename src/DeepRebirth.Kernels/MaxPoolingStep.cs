@@ -42,6 +42,8 @@ internal readonly record struct MaxPoolingStep : IStep, IVectorStep, IPoolingSte
     /// <summary>One unit a row of one channel block.</summary>
     public int Units => Output.RowUnits;
 
+    public StepWork Work => new(Units, Output.Height);
+
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>

@@ -25,6 +25,8 @@ internal readonly record struct PlainCopyStep : IStep
 
     public int Units => Outer;
 
+    public StepWork Work => Units;
+
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {
         for (long unit = from; unit < to; unit++)

@@ -34,6 +34,8 @@ internal readonly record struct PlainElementwiseStep : IStep
     /// <summary>One unit an innermost row of the output.</summary>
     public int Units => Shape.OuterCount;
 
+    public StepWork Work => Units;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {

@@ -22,6 +22,8 @@ internal readonly record struct SoftmaxStep : IStep
 
     public int Units => Outer * Inner;
 
+    public StepWork Work => Units;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {

@@ -7,14 +7,15 @@ using System.Threading;
 namespace DeepRebirth.Kernels;
 
 /// <summary>
-/// Runs programs on 1..N threads: the units of a phase are shared out, across its steps, and a phase begins when the one before it is
-/// complete.
+/// Runs programs on 1..N threads, which go through the phases side by side. Each works off its own share of a phase and then helps the
+/// others; a phase begins when the one before it is complete.
 /// </summary>
 /// <remarks>
-/// What is left to take stands in one 64-bit word, the number of the phase above and the count of its untaken units below. Every phase of
-/// every run has a number of its own, so a thread that comes late can never take a unit of another phase than the one it looked at. The
-/// caller waits until all units are done, not until the workers are: a worker that wakes late holds up nobody. Between phases workers
-/// spin for a moment, then they sleep.
+/// <para>What threads write and others read travels from core to core, which takes up to a microsecond where the cores are far apart. So a thread takes
+/// the pieces of its share from a queue that nobody else touches before he is done with his own, and says once a phase how many pieces it has run.</para>
+/// <para>All wait for pieces, not for threads: who wakes late or is not given a core finds its share done by others, and holds up nobody.
+/// Every phase of every run has a number of its own, so whoever comes late can never take a piece of another phase than he means.</para>
+/// <para>Between runs workers spin for a moment, then they sleep.</para>
 /// </remarks>
 internal sealed class ThreadTeam : IDisposable
 {
@@ -25,7 +26,9 @@ internal sealed class ThreadTeam : IDisposable
     private readonly object turn = new();
     private readonly object bed = new();
     private readonly Thread[] workers;
+    private readonly PieceQueue[] queues;
     private Shared shared;
+    private Job current;
     private int asleep;
     private Exception? failure;
     private volatile bool disposed;
@@ -35,10 +38,12 @@ internal sealed class ThreadTeam : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
+        queues = new PieceQueue[threads];
         workers = new Thread[threads - 1];
         for (int i = 0; i < workers.Length; i++)
         {
-            workers[i] = new Thread(Work) { IsBackground = true, Name = "DeepRebirth worker" };
+            int member = i + 1;
+            workers[i] = new Thread(() => Work(member)) { IsBackground = true, Name = "DeepRebirth worker" };
             workers[i].Start();
         }
     }
@@ -50,14 +55,19 @@ internal sealed class ThreadTeam : IDisposable
     /// Runs all phases in order. The team works for one caller at a time; who finds it busy runs the program on the calling thread alone
     /// instead of waiting. A unit must not call this.
     /// </summary>
-    /// <remarks>The exception of a unit reaches the caller; the phase's units that were not begun by then do not run.</remarks>
+    /// <param name="program">A program whose schedule is for as many threads as the team has.</param>
+    /// <remarks>The exception of a unit reaches the caller; units that were not begun by then do not run.</remarks>
+    /// <exception cref="ArgumentException">The schedule is for another number of threads.</exception>
     /// <exception cref="ObjectDisposedException">The team is disposed.</exception>
     public void Run(IProgram program)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        Schedule schedule = program.Schedule;
+        if (schedule.Threads != Threads)
+            throw new ArgumentException($"The program is scheduled for {schedule.Threads} threads, and the team has {Threads}.", nameof(program));
         if (workers.Length == 0 || !Monitor.TryEnter(turn))
         {
-            foreach (Phase phase in program.Schedule.Phases)
+            foreach (Phase phase in schedule.Phases)
                 phase.Run(program);
             return;
         }
@@ -65,13 +75,13 @@ internal sealed class ThreadTeam : IDisposable
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
-            shared.Program = program;
-            foreach (Phase phase in program.Schedule.Phases)
-                Run(program, phase);
+            Publish(program, schedule);
+            RunPhases(0, current);
+            if (failure is not null)
+                ExceptionDispatchInfo.Throw(failure);
         }
         finally
         {
-            shared.Program = null;
             failure = null;
             Monitor.Exit(turn);
         }
@@ -82,82 +92,108 @@ internal sealed class ThreadTeam : IDisposable
     {
         lock (turn)
         {
-            disposed = true;
-            Wake();
+            lock (bed)
+            {
+                disposed = true;
+                Monitor.PulseAll(bed);
+            }
+
             foreach (Thread worker in workers)
                 worker.Join();
         }
     }
 
-    private void Run(IProgram program, Phase phase)
+    private void Publish(IProgram program, Schedule schedule)
     {
-        if (phase.Units < 2)
+        lock (bed)
         {
-            phase.Run(program);
-            return;
+            Job last = current;
+            current = new Job(
+                program, schedule, last.FirstPhase + (uint)(last.Schedule?.Phases.Length ?? 0), last.PiecesBefore + (last.Schedule?.Pieces ?? 0));
+            Volatile.Write(ref shared.Runs, shared.Runs + 1);
+            if (asleep > 0)
+                Monitor.PulseAll(bed);
         }
-
-        // The caller's first share is never offered, so that nobody competes for it.
-        (int step, _, int units) = phase.Find(0);
-        int share = Share(units);
-        shared.Phase = phase;
-        Volatile.Write(ref shared.Unfinished, phase.Units);
-        long number = (shared.Untaken >> 32) + 1;
-        Interlocked.Exchange(ref shared.Untaken, (number << 32) | (uint)(phase.Units - share));
-        if (Volatile.Read(ref asleep) > 0)
-            Wake();
-
-        Run(step, 0, share);
-        TakeAndRunAll(done: share);
-        AwaitCompletion();
-        if (failure is not null)
-            ExceptionDispatchInfo.Throw(failure);
     }
 
-    /// <summary>Large at first and single units at the end of a step, so that the threads end together.</summary>
-    private int Share(int unitsLeftOfStep) => 1 + (unitsLeftOfStep / (4 * Threads));
-
-    /// <summary>Runs shares of the untaken units until there are none.</summary>
-    /// <param name="done">The units of the phase that the thread has run before.</param>
-    /// <returns>Whether the thread has run any.</returns>
-    private bool TakeAndRunAll(int done = 0)
+    private void Work(int member)
     {
-        long seen = Volatile.Read(ref shared.Untaken);
-        while ((int)seen > 0)
-        {
-            // Where the word has not changed since, the phase has not either.
-            Phase current = shared.Phase!;
-            int first = current.Units - (int)seen;
-            if (first < 0)
-            {
-                seen = Volatile.Read(ref shared.Untaken);
-                continue;
-            }
-
-            (int step, int from, int units) = current.Find(first);
-            int count = Share(units - from);
-            long before = Interlocked.CompareExchange(ref shared.Untaken, seen - count, seen);
-            if (before == seen)
-            {
-                Run(step, from, from + count);
-                done += count;
-                before = Volatile.Read(ref shared.Untaken);
-            }
-
-            seen = before;
-        }
-
-        if (done > 0)
-            Interlocked.Add(ref shared.Unfinished, -done);
-        return done > 0;
+        for (long seen = 0; AwaitRun(ref seen, out Job job);)
+            RunPhases(member, job);
     }
 
-    private void Run(int step, int from, int to)
+    /// <summary>Waits for a run after the last one seen: spins for the spinning time, then sleeps.</summary>
+    /// <returns>False when the team is disposed.</returns>
+    private bool AwaitRun(ref long seen, out Job job)
+    {
+        for (long since = Stopwatch.GetTimestamp(); Stopwatch.GetTimestamp() - since < SpinTicks;)
+        {
+            for (int i = 0; i < SpinsBetweenLooksAtTheClock && Volatile.Read(ref shared.Runs) == seen; i++)
+                Thread.SpinWait(1);
+            if (Volatile.Read(ref shared.Runs) != seen)
+                break;
+        }
+
+        lock (bed)
+        {
+            while (shared.Runs == seen && !disposed)
+            {
+                asleep++;
+                Monitor.Wait(bed);
+                asleep--;
+            }
+
+            seen = shared.Runs;
+            job = current;
+            return !disposed;
+        }
+    }
+
+    private void RunPhases(int member, in Job job)
+    {
+        uint number = job.FirstPhase;
+        long goal = job.PiecesBefore;
+        foreach (Phase phase in job.Schedule.Phases)
+        {
+            goal += phase.Pieces;
+            if (Volatile.Read(ref shared.Completed) < goal)
+            {
+                int done = RunPieces(member, job.Program, phase, number);
+                if (done == 0 || Interlocked.Add(ref shared.Completed, done) < goal)
+                    AwaitCompletion(goal);
+            }
+
+            number++;
+        }
+    }
+
+    /// <summary>Runs the pieces of the thread's own share, and then what the others have left of theirs.</summary>
+    /// <returns>The number of pieces that were run.</returns>
+    private int RunPieces(int member, IProgram program, Phase phase, uint number)
+    {
+        int done = 0;
+        ReadOnlySpan<Piece> own = phase.Share(member);
+        for (int piece; (piece = queues[member].TakeFirst(number, own.Length)) >= 0; done++)
+            Run(program, own[piece]);
+
+        // What is one piece stays with the caller, who comes from the step before.
+        for (int i = 1; i < Threads && phase.Pieces > 1; i++)
+        {
+            int other = (member + i) % Threads;
+            ReadOnlySpan<Piece> share = phase.Share(other);
+            for (int piece; (piece = queues[other].TakeLast(number, share.Length)) >= 0; done++)
+                Run(program, share[piece]);
+        }
+
+        return done;
+    }
+
+    private void Run(IProgram program, Piece piece)
     {
         try
         {
             if (Volatile.Read(ref failure) is null)
-                shared.Program!.Run(step, from, to);
+                program.Run(piece.Step, piece.From, piece.To);
         }
         catch (Exception exception)
         {
@@ -165,42 +201,14 @@ internal sealed class ThreadTeam : IDisposable
         }
     }
 
-    private void Work()
+    /// <summary>Waits for the pieces that others have taken: spins, and after the spinning time gives the core to whoever wants it.</summary>
+    private void AwaitCompletion(long goal)
     {
-        while (!disposed)
-        {
-            if (!TakeAndRunAll() && !AwaitUnits())
-                Sleep();
-        }
-    }
-
-    /// <summary>Spins until there is something to take, as long as a program runs and for the spinning time after it.</summary>
-    /// <returns>False when there was nothing.</returns>
-    private bool AwaitUnits()
-    {
-        long since = Stopwatch.GetTimestamp();
-        do
+        for (long since = Stopwatch.GetTimestamp(); ;)
         {
             for (int i = 0; i < SpinsBetweenLooksAtTheClock; i++)
             {
-                if ((int)Volatile.Read(ref shared.Untaken) != 0 || disposed)
-                    return true;
-                Thread.SpinWait(1);
-            }
-        }
-        while (Volatile.Read(ref shared.Program) is not null || Stopwatch.GetTimestamp() - since < SpinTicks);
-        return false;
-    }
-
-    /// <summary>Waits for the units that workers have taken: spins, and after the spinning time gives the core to whoever wants it.</summary>
-    private void AwaitCompletion()
-    {
-        long since = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            for (int i = 0; i < SpinsBetweenLooksAtTheClock; i++)
-            {
-                if (Volatile.Read(ref shared.Unfinished) == 0)
+                if (Volatile.Read(ref shared.Completed) >= goal)
                     return;
                 Thread.SpinWait(1);
             }
@@ -210,39 +218,23 @@ internal sealed class ThreadTeam : IDisposable
         }
     }
 
-    private void Sleep()
-    {
-        lock (bed)
-        {
-            // A caller that publishes work after this line sees a sleeper and wakes it; work published before is seen here.
-            Interlocked.Increment(ref asleep);
-            if ((int)Volatile.Read(ref shared.Untaken) == 0 && !disposed)
-                Monitor.Wait(bed);
-            Interlocked.Decrement(ref asleep);
-            // Waking takes as long as a short phase, so the phase may be over by now: whoever was woken looks out for the next one.
-        }
-    }
+    /// <summary>A program that the team runs.</summary>
+    /// <param name="Program">What runs.</param>
+    /// <param name="Schedule">Its phases.</param>
+    /// <param name="FirstPhase">The number of its first phase, among all phases of all runs.</param>
+    /// <param name="PiecesBefore">The pieces of all runs before.</param>
+    private readonly record struct Job(IProgram Program, Schedule Schedule, uint FirstPhase, long PiecesBefore);
 
-    private void Wake()
-    {
-        lock (bed)
-            Monitor.PulseAll(bed);
-    }
-
-    /// <summary>What all threads look at, in two cache lines: one to begin a phase, one to end it.</summary>
+    /// <summary>What threads tell each other, in cache lines of their own.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 384)]
     private struct Shared
     {
+        /// <summary>The runs so far.</summary>
         [FieldOffset(128)]
-        public long Untaken;
+        public long Runs;
 
-        [FieldOffset(136)]
-        public Phase? Phase;
-
-        [FieldOffset(144)]
-        public IProgram? Program;
-
+        /// <summary>The pieces done in all runs so far.</summary>
         [FieldOffset(256)]
-        public int Unfinished;
+        public long Completed;
     }
 }

@@ -53,6 +53,9 @@ internal readonly record struct WinogradConvolutionStep : IStep, IVectorStep
     /// <summary>One unit an output channel group and piece of the tiles.</summary>
     public int Units => (Output.Channels + GroupWidth - 1) / GroupWidth * Pieces;
 
+    /// <summary>Threads share the tiles where these are larger than the weights, all of which each thread then reads; else the output channels.</summary>
+    public StepWork Work => new(Units, Output.Channels <= Tiles ? Pieces : Units);
+
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)

@@ -33,6 +33,8 @@ internal readonly record struct WinogradInputStep : IStep, IVectorStep
     /// <summary>One unit a row of tiles of one channel block.</summary>
     public int Units => Input.Images * Input.Blocks * TileRows;
 
+    public StepWork Work => new(Units, TileRows);
+
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)

@@ -12,7 +12,7 @@ public sealed class ThreadTeamTests
     public void Runs_every_unit_of_every_phase_exactly_once(int threads)
     {
         using var team = new ThreadTeam(threads);
-        var program = new CountingProgram([0], [1], [2], [0, 3, 100, 0, 1], [1000], [1, 17, 5, 200], [0, 0]);
+        var program = new CountingProgram(threads, [0], [1], [2], [0, 3, 100, 0, 1], [1000], [1, 17, 5, 200], [0, 0]);
         for (int run = 1; run <= 50; run++)
         {
             team.Run(program);
@@ -25,7 +25,7 @@ public sealed class ThreadTeamTests
     public void Begins_a_phase_only_when_the_one_before_is_complete()
     {
         using var team = new ThreadTeam(5);
-        var program = new CountingProgram(Enumerable.Repeat<int[]>([5, 1, 6], 300).ToArray());
+        var program = new CountingProgram(5, Enumerable.Repeat<int[]>([5, 1, 6], 300).ToArray());
         team.Run(program);
         Assert.IsFalse(program.OverlapSeen);
     }
@@ -35,7 +35,7 @@ public sealed class ThreadTeamTests
     {
         using var team = new ThreadTeam(3);
         using var meeting = new Barrier(3);
-        team.Run(new ActionProgram(3, (_, _) => Assert.IsTrue(meeting.SignalAndWait(TimeSpan.FromSeconds(20)))));
+        team.Run(new ActionProgram(3, [3], (_, _) => Assert.IsTrue(meeting.SignalAndWait(TimeSpan.FromSeconds(20)))));
     }
 
     [TestMethod]
@@ -45,7 +45,7 @@ public sealed class ThreadTeamTests
         for (int i = 0; i < 3; i++)
         {
             using var meeting = new Barrier(2);
-            team.Run(new ActionProgram(2, (_, _) => Assert.IsTrue(meeting.SignalAndWait(TimeSpan.FromSeconds(20)))));
+            team.Run(new ActionProgram(2, [2], (_, _) => Assert.IsTrue(meeting.SignalAndWait(TimeSpan.FromSeconds(20)))));
             Thread.Sleep(30);
         }
     }
@@ -54,7 +54,7 @@ public sealed class ThreadTeamTests
     public void Rests_when_there_is_nothing_to_do()
     {
         using var team = new ThreadTeam(4);
-        team.Run(new CountingProgram([100]));
+        team.Run(new CountingProgram(4, [100]));
         Thread.Sleep(50);
         TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
         Thread.Sleep(300);
@@ -71,10 +71,10 @@ public sealed class ThreadTeamTests
         for (int i = 0; i < 20; i++)
         {
             var exception = Assert.ThrowsExactly<InvalidTimeZoneException>(
-                () => team.Run(new ActionProgram(64, (_, unit) => _ = unit == 13 ? throw new InvalidTimeZoneException("thirteen") : 0)));
+                () => team.Run(new ActionProgram(threads, [64], (_, unit) => _ = unit == 13 ? throw new InvalidTimeZoneException("thirteen") : 0)));
             Assert.AreEqual("thirteen", exception.Message);
 
-            var program = new CountingProgram([64]);
+            var program = new CountingProgram(threads, [64]);
             team.Run(program);
             Assert.IsTrue(program.Counts[0].All(count => count == 1));
         }
@@ -84,7 +84,7 @@ public sealed class ThreadTeamTests
     public void Works_for_one_caller_while_others_run_alone()
     {
         using var team = new ThreadTeam(3);
-        CountingProgram[] programs = [new([40, 2], [5], [40]), new([7], [1, 80], [3]), new([0], [33], [1, 1, 1])];
+        CountingProgram[] programs = [new(3, [40, 2], [5], [40]), new(3, [7], [1, 80], [3]), new(3, [0], [33], [1, 1, 1])];
         Parallel.ForEach(programs, program =>
         {
             for (int i = 0; i < 500; i++)
@@ -103,7 +103,7 @@ public sealed class ThreadTeamTests
         using var team = new ThreadTeam(2);
         using var begun = new ManualResetEventSlim();
         using var release = new ManualResetEventSlim();
-        var slow = new ActionProgram(2, (_, _) =>
+        var slow = new ActionProgram(2, [2], (_, _) =>
         {
             begun.Set();
             Assert.IsTrue(release.Wait(TimeSpan.FromSeconds(20)));
@@ -112,7 +112,7 @@ public sealed class ThreadTeamTests
         caller.Start();
         Assert.IsTrue(begun.Wait(TimeSpan.FromSeconds(20)));
 
-        var quick = new CountingProgram([10], [3]);
+        var quick = new CountingProgram(2, [10], [3]);
         team.Run(quick); // would hang if it took turns
         Assert.IsTrue(quick.Counts.All(step => step.All(count => count == 1)));
 
@@ -125,7 +125,7 @@ public sealed class ThreadTeamTests
     {
         using var team = new ThreadTeam(4);
         using var meeting = new Barrier(4);
-        var program = new ActionProgram([1, 1, 1, 1], (_, _) => Assert.IsTrue(meeting.SignalAndWait(TimeSpan.FromSeconds(20))));
+        var program = new ActionProgram(4, [1, 1, 1, 1], (_, _) => Assert.IsTrue(meeting.SignalAndWait(TimeSpan.FromSeconds(20))));
         for (int i = 0; i < 10; i++)
             team.Run(program);
     }
@@ -137,7 +137,7 @@ public sealed class ThreadTeamTests
         var team = new ThreadTeam(3);
         using (var meeting = new Barrier(3))
         {
-            team.Run(new ActionProgram(3, (_, _) =>
+            team.Run(new ActionProgram(3, [3], (_, _) =>
             {
                 lock (seen)
                     seen.Add(Thread.CurrentThread);
@@ -149,7 +149,7 @@ public sealed class ThreadTeamTests
         team.Dispose();
         Assert.HasCount(3, seen);
         Assert.AreEqual(1, seen.Count(thread => thread.IsAlive), "Only the caller's own thread lives on.");
-        Assert.ThrowsExactly<ObjectDisposedException>(() => team.Run(new CountingProgram([1])));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => team.Run(new CountingProgram(3, [1])));
     }
 
     [TestMethod]
@@ -157,14 +157,9 @@ public sealed class ThreadTeamTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ThreadTeam(0));
 
     /// <summary>One phase.</summary>
-    private sealed class ActionProgram(int[] units, Action<int, int> action) : IProgram
+    private sealed class ActionProgram(int threads, int[] units, Action<int, int> action) : IProgram
     {
-        public ActionProgram(int units, Action<int, int> action)
-            : this([units], action)
-        {
-        }
-
-        public Schedule Schedule { get; } = new([units.Length], step => units[step]);
+        public Schedule Schedule { get; } = new(threads, [units.Length], step => units[step]);
 
         public void Run(int step, int from, int to)
         {
@@ -178,10 +173,10 @@ public sealed class ThreadTeamTests
     {
         private readonly int[] phaseOfStep;
 
-        public CountingProgram(params int[][] phases)
+        public CountingProgram(int threads, params int[][] phases)
         {
             Counts = [.. phases.SelectMany(phase => phase).Select(units => new int[units])];
-            Schedule = new Schedule([.. phases.Select(phase => phase.Length)], step => Counts[step].Length);
+            Schedule = new Schedule(threads, [.. phases.Select(phase => phase.Length)], step => Counts[step].Length);
             phaseOfStep = [.. phases.SelectMany((phase, index) => phase.Select(_ => index))];
         }
 

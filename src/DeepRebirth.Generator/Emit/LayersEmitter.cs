@@ -30,9 +30,9 @@ internal static class LayersEmitter
             static int {Prelude.Kernels}INetwork.ArenaFloats => {Number(program.ArenaFloats)};
 
             """);
-        code.Open($"static int {Prelude.Kernels}INetwork.Units(int step) => step switch");
+        code.Open($"static {Prelude.Kernels}StepWork {Prelude.Kernels}INetwork.Work(int step) => step switch");
         for (int i = 0; i < names.Length; i++)
-            code.Write($"{Number(i)} => {names[i]}.Units,");
+            code.Write($"{Number(i)} => {names[i]}.Work,");
         code.Write("_ => throw new global::System.ArgumentOutOfRangeException(nameof(step)),").Close("};").Blank();
 
         code.Open($"static void {Prelude.Kernels}INetwork.Run(int step, float* arena, float* weights, int from, int to)").Open("switch (step)");

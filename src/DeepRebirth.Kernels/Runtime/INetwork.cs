@@ -11,8 +11,8 @@ internal unsafe interface INetwork
     /// <summary>The number of floats of the arena.</summary>
     static abstract int ArenaFloats { get; }
 
-    /// <summary>The number of independent units of a step.</summary>
-    static abstract int Units(int step);
+    /// <summary>The independent units of a step.</summary>
+    static abstract StepWork Work(int step);
 
     /// <summary>Runs the units <paramref name="from"/> (inclusive) to <paramref name="to"/> (exclusive) of a step.</summary>
     static abstract void Run(int step, float* arena, float* weights, int from, int to);

@@ -10,9 +10,8 @@ namespace DeepRebirth.Kernels;
 internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
     where TNetwork : INetwork
 {
-    private static readonly Schedule Order = new(TNetwork.Phases, TNetwork.Units);
-
     private readonly NetworkWeights weights;
+    private readonly Schedule schedule;
     private readonly ThreadTeam? team;
     private readonly Stack<Arena> idle = new();
     private int users;
@@ -26,6 +25,7 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         this.weights = weights;
+        schedule = new Schedule(threads, TNetwork.Phases, TNetwork.Work);
         team = threads > 1 ? new ThreadTeam(threads) : null;
     }
 
@@ -87,7 +87,7 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
 
     private static void RunAlone(Arena arena)
     {
-        foreach (Phase phase in Order.Phases)
+        foreach (Phase phase in arena.Schedule.Phases)
             phase.Run(arena);
     }
 
@@ -127,7 +127,7 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
                 return arena;
         }
 
-        return new Arena(weights);
+        return new Arena(schedule, weights);
     }
 
     private void Return(Arena arena)
@@ -171,12 +171,12 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
     }
 
     /// <summary>The activations of one prediction, and the program over them.</summary>
-    internal sealed class Arena(NetworkWeights weights) : IProgram, IDisposable
+    internal sealed class Arena(Schedule schedule, NetworkWeights weights) : IProgram, IDisposable
     {
         private readonly NativeFloats floats = new(TNetwork.ArenaFloats);
 
         /// <inheritdoc/>
-        public Schedule Schedule => Order;
+        public Schedule Schedule => schedule;
 
         /// <summary>A part of the arena.</summary>
         public Span<float> Floats(int offset, int length)
@@ -210,7 +210,7 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
     private sealed class Batch(NetworkSession<TNetwork> session, int images, BatchTensor[] inputs, BatchTensor[] outputs) : IProgram
     {
         /// <inheritdoc/>
-        public Schedule Schedule { get; } = new([1], _ => images);
+        public Schedule Schedule { get; } = new(session.schedule.Threads, [1], _ => images);
 
         /// <inheritdoc/>
         public void Run(int step, int from, int to)

@@ -20,7 +20,7 @@ internal static unsafe class WeightPacking
             try
             {
                 using var team = new ThreadTeam(Math.Min(Environment.ProcessorCount, MostThreads));
-                team.Run(new Program(plain, packed, steps));
+                team.Run(new Program(team.Threads, plain, packed, steps));
                 return new NetworkWeights(packed.Pointer, packed);
             }
             catch
@@ -31,10 +31,10 @@ internal static unsafe class WeightPacking
         }
     }
 
-    private sealed class Program(NetworkWeights plain, NativeFloats packed, IStep[] steps) : IProgram
+    private sealed class Program(int threads, NetworkWeights plain, NativeFloats packed, IStep[] steps) : IProgram
     {
         /// <inheritdoc/>
-        public Schedule Schedule { get; } = new([steps.Length], step => steps[step].Units);
+        public Schedule Schedule { get; } = new(threads, [steps.Length], step => steps[step].Work);
 
         /// <inheritdoc/>
         public void Run(int step, int from, int to) => steps[step].Run(packed.Pointer, plain.Pointer, from, to);

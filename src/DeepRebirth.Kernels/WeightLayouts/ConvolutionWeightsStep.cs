@@ -36,6 +36,8 @@ internal readonly record struct ConvolutionWeightsStep : IStep
     /// <summary>One unit a group of 32 output channels.</summary>
     public int Units => (OutputChannels + ConvolutionStep.GroupWidth - 1) / ConvolutionStep.GroupWidth;
 
+    public StepWork Work => Units;
+
     /// <summary>The length of the packed kernels in floats.</summary>
     public long PackedFloats => (OutputChannels + 15L) / 16 * 16 * FloatsOfAnOutput;
 

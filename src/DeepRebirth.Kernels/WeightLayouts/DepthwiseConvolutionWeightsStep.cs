@@ -24,6 +24,8 @@ internal readonly record struct DepthwiseConvolutionWeightsStep : IStep
     /// <summary>One unit a block of 16 channels.</summary>
     public int Units => (Channels + 15) / 16;
 
+    public StepWork Work => Units;
+
     /// <summary>The length of the packed kernels in floats.</summary>
     public long PackedFloats => Units * 16L * Taps;
 

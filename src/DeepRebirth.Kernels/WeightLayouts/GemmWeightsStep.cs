@@ -23,6 +23,8 @@ internal readonly record struct GemmWeightsStep : IStep
     /// <summary>One unit a block of 16 outputs.</summary>
     public int Units => (OutputFeatures + 15) / 16;
 
+    public StepWork Work => Units;
+
     /// <summary>The length of the packed weights in floats.</summary>
     public long PackedFloats => Units * 16L * InputFeatures;
 

@@ -20,6 +20,8 @@ internal readonly record struct WeightCopyStep : IStep
 
     public int Units => 1;
 
+    public StepWork Work => Units;
+
     public unsafe void Run(float* arena, float* weights, int from, int to)
     {
         for (int i = 0; i < Count && from < to; i++)

@@ -28,6 +28,8 @@ internal readonly record struct WinogradWeightsStep : IStep
     /// <summary>One unit a group of 32 output channels.</summary>
     public int Units => (OutputChannels + WinogradConvolutionStep.GroupWidth - 1) / WinogradConvolutionStep.GroupWidth;
 
+    public StepWork Work => Units;
+
     /// <summary>The length of the packed kernels in floats.</summary>
     public long PackedFloats => (OutputChannels + 15L) / 16 * 16 * FloatsOfAnOutput;
 

@@ -22,7 +22,7 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
         this.program = program;
         this.weights = weights;
         steps = [.. program.Steps.Select(step => step.Step)];
-        schedule = new Schedule(program.Phases.AsSpan(), step => steps[step].Units);
+        schedule = new Schedule(threads, program.Phases.AsSpan(), step => steps[step].Work);
         arena = new AlignedMemory(program.ArenaFloats);
         bool added = false;
         weights.DangerousAddRef(ref added);

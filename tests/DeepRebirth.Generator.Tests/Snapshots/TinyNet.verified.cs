@@ -355,14 +355,14 @@ public sealed partial class TinyNet : global::System.IDisposable
 
         static int kernels::INetwork.ArenaFloats => 768;
 
-        static int kernels::INetwork.Units(int step) => step switch
+        static kernels::StepWork kernels::INetwork.Work(int step) => step switch
         {
-            0 => Conv1_Input.Units,
-            1 => Conv1.Units,
-            2 => Norm1.Units,
-            3 => Pool.Units,
-            4 => Transposed.Units,
-            5 => Loss.Units,
+            0 => Conv1_Input.Work,
+            1 => Conv1.Work,
+            2 => Norm1.Work,
+            3 => Pool.Work,
+            4 => Transposed.Work,
+            5 => Loss.Work,
             _ => throw new global::System.ArgumentOutOfRangeException(nameof(step)),
         };
 
