@@ -38,6 +38,7 @@ public static class SlimmingRules
         FoldPoolIntoBranches,
         FoldPoolIntoConvolution,
         new RemoveNormalization(),
+        new RemoveScale(),
 
         new FactorConvolutionOverPatches(),
         new ShareBasisOfPointwiseConvolutions(),

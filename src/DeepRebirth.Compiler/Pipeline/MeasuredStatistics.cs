@@ -7,12 +7,19 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace DeepRebirth.Compiler.Pipeline;
 
-/// <summary>What the original's activations look like on some hundred training pictures; everything that is wanted is measured in one pass over them.</summary>
+/// <summary>
+/// What the original's activations look like on some hundred training pictures. All moments that are wanted are measured in one pass over them; samples, which
+/// are large, in a pass each when they are asked for.
+/// </summary>
 internal sealed class MeasuredStatistics : IActivationStatistics
 {
     private const int MostPictures = 256;
     private const int Rows = 16_000;
 
+    private readonly Network network;
+    private readonly ITrainingInputs pictures;
+    private readonly int threads;
+    private readonly CancellationToken cancellation;
     private readonly Dictionary<string, PatchMoments> known = [];
 
     /// <summary>Measures.</summary>
@@ -24,6 +31,10 @@ internal sealed class MeasuredStatistics : IActivationStatistics
     public MeasuredStatistics(
         Network network, IEnumerable<ImmutableArray<PatchSource>> wants, ITrainingInputs pictures, int threads, CancellationToken cancellation)
     {
+        this.network = network;
+        this.pictures = pictures;
+        this.threads = threads;
+        this.cancellation = cancellation;
         ImmutableArray<PatchSource>[] wanted = [.. wants.Where(sources => sources.All(source => Has(network, source))).DistinctBy(sources => Key(sources))];
         if (wanted.Length == 0)
             return;
@@ -46,6 +57,16 @@ internal sealed class MeasuredStatistics : IActivationStatistics
     /// <inheritdoc/>
     public PatchMoments? Moments(params IReadOnlyList<PatchSource> sources) => known.GetValueOrDefault(Key(sources));
 
+    /// <inheritdoc/>
+    public IPatchSample? Sample(PatchSource features, PatchSource targets)
+    {
+        if (!Has(network, features) || !Has(network, targets))
+            return null;
+        PatchSample sample = MomentCollector.Sample(
+            WithLayersOf(network, [features, targets]), pictures, (features.Tensor, features.Window), (targets.Tensor, targets.Window), MostPictures, Rows, threads, cancellation);
+        return sample.Moments.Covariance.All(double.IsFinite) ? new MeasuredSample(sample) : null;
+    }
+
     private static string Key(IReadOnlyList<PatchSource> sources) => string.Join(" + ", sources.Select(source => $"{source.Tensor} {source.Window}"));
 
     private static bool Has(Network network, PatchSource source)
@@ -64,4 +85,19 @@ internal sealed class MeasuredStatistics : IActivationStatistics
     private static PatchMoments ToMatrices(Moments moments) => new(
         Vector<double>.Build.Dense(moments.Mean),
         Matrix<double>.Build.Dense(moments.Mean.Length, moments.Mean.Length, moments.Covariance)); // symmetric, so rows are columns
+
+    private sealed class MeasuredSample(PatchSample sample) : IPatchSample
+    {
+        public int Targets => sample.Targets;
+
+        public PatchMoments Moments { get; } = ToMatrices(sample.Moments);
+
+        public RectifiedTargets Rectified(Matrix<double> weights, Vector<double> bias)
+        {
+            (double[] mean, double[] covariance) = sample.Rectified(weights.ToRowMajorArray(), bias.ToArray());
+            return new RectifiedTargets(
+                Vector<double>.Build.Dense(mean),
+                Matrix<double>.Build.DenseOfRowMajor(mean.Length, covariance.Length / mean.Length, covariance));
+        }
+    }
 }

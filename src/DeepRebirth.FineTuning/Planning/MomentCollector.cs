@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using DeepRebirth.FineTuning.Numerics;
 using DeepRebirth.FineTuning.Training;
 using DeepRebirth.Networks;
-using DeepRebirth.Packing;
 
 namespace DeepRebirth.FineTuning.Planning;
 
@@ -44,60 +43,57 @@ public static class MomentCollector
         CancellationToken cancellation)
     {
         Network single = network.WithBatch(1);
-        int count = Math.Min(inputs.Count, pictures);
-        MomentSum[] sums = [.. requests.Select((request, number) => new MomentSum(single, request, number, Math.Max(1, rows / Math.Max(1, count)), ChunkSize))];
-        ImmutableArray<string> outputs = [.. requests.SelectMany(request => request.Select(source => source.Tensor)).Where(tensor => single.ProducerOf(tensor) is not null).Distinct()];
-        using ProgramRunner? runner = outputs.IsEmpty
-            ? null
-            : new ProgramRunner(Lowering.Lower(new Network(single.Name, single.Inputs, Reachable.Ancestors(single.Layers, outputs), outputs)));
-        ProgramContext?[] contexts = [.. Enumerable.Range(0, threads).Select(_ => runner?.CreateContext())];
-        try
+        using var walk = new PictureWalk(single, inputs, requests.SelectMany(request => request.Select(source => source.Tensor)), pictures, threads, cancellation);
+        PatchRows[] patches = [.. requests.Select((request, number) => new PatchRows(single, request, number, RowsPerPicture(rows, walk), ChunkSize))];
+        MomentSum[] sums = [.. patches.Select(patch => new MomentSum(patch.Columns))];
+        for (int first = 0; first < walk.Count; first += ChunkSize)
         {
-            for (int first = 0; first < count; first += ChunkSize)
+            walk.Run(first, Math.Min(ChunkSize, walk.Count - first), (picture, tensors) =>
             {
-                int size = Math.Min(ChunkSize, count - first);
-                Workers.Run(threads, thread =>
+                foreach (PatchRows patch in patches)
+                    patch.Fill(picture % ChunkSize, picture, tensors);
+            });
+            Workers.Run(threads, thread =>
+            {
+                using var product = new MatrixProduct();
+                for (int i = thread; i < sums.Length; i += threads)
                 {
-                    var input = new float[single.Inputs[0].Shape.ElementCount];
-                    for (int slot = thread; slot < size; slot += threads)
-                    {
-                        cancellation.ThrowIfCancellationRequested();
-                        int index = (int)((long)(first + slot) * inputs.Count / count);
-                        if (!inputs.TryLoad(index, view: 0, input))
-                            continue;
-                        Dictionary<string, float[]> values = Run(single, contexts[thread], outputs, input);
-                        foreach (MomentSum sum in sums)
-                            sum.Fill(slot, first + slot, values);
-                    }
-                });
-                Workers.Run(threads, thread =>
-                {
-                    using var product = new MatrixProduct();
-                    for (int i = thread; i < sums.Length; i += threads)
-                    {
-                        cancellation.ThrowIfCancellationRequested();
-                        sums[i].Add(product, size);
-                    }
-                });
-            }
-        }
-        finally
-        {
-            foreach (ProgramContext? context in contexts)
-                context?.Dispose();
+                    cancellation.ThrowIfCancellationRequested();
+                    sums[i].Add(product, patches[i].Values.AsSpan(0, patches[i].CloseUp() * patches[i].Columns));
+                }
+            });
         }
         return [.. sums.Select(sum => sum.Result())];
     }
 
-    private static Dictionary<string, float[]> Run(Network network, ProgramContext? context, ImmutableArray<string> outputs, float[] input)
+    /// <summary>Keeps rows of features and targets, from the same positions; the memory is four bytes a value.</summary>
+    /// <param name="network">A network of one input.</param>
+    /// <param name="inputs">The pictures.</param>
+    /// <param name="features">The tensor and window of the features.</param>
+    /// <param name="targets">Those of the targets.</param>
+    /// <param name="pictures">The most pictures to look at, spread evenly over all.</param>
+    /// <param name="rows">About as many rows to keep.</param>
+    /// <param name="threads">The number of threads.</param>
+    /// <param name="cancellation">Stops within a second.</param>
+    /// <exception cref="FineTuningException">No picture can be read.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static PatchSample Sample(
+        Network network,
+        ITrainingInputs inputs,
+        (string Tensor, Window? Window) features,
+        (string Tensor, Window? Window) targets,
+        int pictures,
+        int rows,
+        int threads,
+        CancellationToken cancellation)
     {
-        var values = new Dictionary<string, float[]> { [network.Inputs[0].Name] = input };
-        if (context is null)
-            return values;
-        input.CopyTo(context.Input(0));
-        context.Run();
-        for (int i = 0; i < outputs.Length; i++)
-            values[outputs[i]] = context.Output(i).ToArray();
-        return values;
+        Network single = network.WithBatch(1);
+        using var walk = new PictureWalk(single, inputs, [features.Tensor, targets.Tensor], pictures, threads, cancellation);
+        var patches = new PatchRows(single, [features, targets], number: 0, RowsPerPicture(rows, walk), walk.Count);
+        walk.Run(0, walk.Count, (picture, tensors) => patches.Fill(picture, picture, tensors));
+        int targetCount = new PatchGatherer(targets.Tensor, single.ShapeOf(targets.Tensor), targets.Window).Length;
+        return new PatchSample(patches.Values, patches.CloseUp(), patches.Columns - targetCount, targetCount, threads);
     }
+
+    private static int RowsPerPicture(int rows, PictureWalk walk) => Math.Max(1, rows / Math.Max(1, walk.Count));
 }

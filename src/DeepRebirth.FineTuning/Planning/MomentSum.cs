@@ -1,84 +1,29 @@
-using System.Collections.Immutable;
 using DeepRebirth.FineTuning.Numerics;
-using DeepRebirth.FineTuning.Pictures;
-using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Planning;
 
-/// <summary>Gathers rows of patches, some pictures at a time, and sums up their moments.</summary>
-internal sealed class MomentSum
+/// <summary>Sums up the moments of rows: in single precision within a call, in double precision over all calls.</summary>
+/// <param name="columns">The values of a row.</param>
+internal sealed class MomentSum(int columns)
 {
-    private readonly ImmutableArray<PatchGatherer> gatherers;
-    private readonly int number;
-    private readonly int positions;
-    private readonly int rowsPerPicture;
-    private readonly int columns;
-    private readonly float[] rows;
-    private readonly int[] filled;
-    private readonly double[] sums;
-    private readonly double[] products;
-    private readonly float[] chunkProducts;
+    private readonly double[] sums = new double[columns];
+    private readonly double[] products = new double[columns * columns];
+    private readonly float[] someProducts = new float[columns * columns];
     private long count;
 
-    /// <summary>Prepares the sums.</summary>
-    /// <param name="network">The network, with batch 1.</param>
-    /// <param name="sources">The tensors and windows that make up a row.</param>
-    /// <param name="number">What tells the positions of this sum from those of others.</param>
-    /// <param name="rowsPerPicture">The most rows of a picture.</param>
-    /// <param name="chunkSize">The most pictures between two calls of <see cref="Add"/>.</param>
-    public MomentSum(Network network, ImmutableArray<(string Tensor, Window? Window)> sources, int number, int rowsPerPicture, int chunkSize)
+    /// <summary>Adds rows.</summary>
+    public unsafe void Add(MatrixProduct product, ReadOnlySpan<float> rows)
     {
-        this.number = number;
-        gatherers = [.. sources.Select(source => new PatchGatherer(source.Tensor, network.ShapeOf(source.Tensor), source.Window))];
-        positions = gatherers[0].Positions;
-        if (gatherers.Any(gatherer => gatherer.Positions != positions))
-            throw new ArgumentException($"The sources {string.Join(", ", sources)} do not have the same number of positions.", nameof(sources));
-        this.rowsPerPicture = Math.Min(rowsPerPicture, positions);
-        columns = gatherers.Sum(gatherer => gatherer.Length);
-        rows = new float[chunkSize * this.rowsPerPicture * columns];
-        filled = new int[chunkSize];
-        sums = new double[columns];
-        products = new double[columns * columns];
-        chunkProducts = new float[columns * columns];
-    }
-
-    /// <summary>Takes the rows of one picture into a slot. Different slots may be filled at the same time.</summary>
-    public void Fill(int slot, int picture, IReadOnlyDictionary<string, float[]> values)
-    {
-        int[] chosen = Choose(picture);
-        Span<float> place = rows.AsSpan(slot * rowsPerPicture * columns, rowsPerPicture * columns);
-        for (int row = 0; row < chosen.Length; row++)
-        {
-            int column = row * columns;
-            foreach (PatchGatherer gatherer in gatherers)
-            {
-                gatherer.Gather(values[gatherer.Tensor], chosen[row], place.Slice(column, gatherer.Length));
-                column += gatherer.Length;
-            }
-        }
-        filled[slot] = chosen.Length;
-    }
-
-    /// <summary>Adds what the first slots hold, and empties them.</summary>
-    public unsafe void Add(MatrixProduct product, int slots)
-    {
-        int total = 0;
-        for (int slot = 0; slot < slots; slot++)
-        {
-            // Pictures that could not be read leave gaps: later rows close up.
-            rows.AsSpan(slot * rowsPerPicture * columns, filled[slot] * columns).CopyTo(rows.AsSpan(total * columns));
-            total += filled[slot];
-            filled[slot] = 0;
-        }
-        for (int i = 0; i < total * columns; i++)
+        int total = rows.Length / columns;
+        for (int i = 0; i < rows.Length; i++)
             sums[i % columns] += rows[i];
-        fixed (float* data = rows, result = chunkProducts)
+        fixed (float* data = rows, result = someProducts)
         {
             var view = new MatrixView(data, columns);
             product.Multiply(columns, columns, total, view.Transposed, view, result, columns);
         }
         for (int i = 0; i < products.Length; i++)
-            products[i] += chunkProducts[i];
+            products[i] += someProducts[i];
         count += total;
     }
 
@@ -93,13 +38,5 @@ internal sealed class MomentSum
         for (int i = 0; i < covariance.Length; i++)
             covariance[i] = ((products[i] + products[(i % columns * columns) + (i / columns)]) / 2 / count) - (mean[i / columns] * mean[i % columns]);
         return new Moments(count, mean, covariance);
-    }
-
-    private int[] Choose(int picture)
-    {
-        int[] all = [.. Enumerable.Range(0, positions)];
-        if (rowsPerPicture < positions)
-            SeededRandom.From(number, picture).Shuffle(all.AsSpan());
-        return all[..rowsPerPicture];
     }
 }

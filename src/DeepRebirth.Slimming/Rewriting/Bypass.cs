@@ -7,14 +7,14 @@ internal static class Bypass
 {
     /// <summary>
     /// Fills in <paramref name="patch"/>. Where the layer writes an output of the network, the layer in front of it writes that tensor from
-    /// now on, so that the output keeps its name. Where <paramref name="keepsOutputName"/> asks for it, the same is done for any layer.
+    /// now on, so that the output keeps its name.
     /// </summary>
     /// <returns>The patch, or null where the output's name cannot be kept: the input of the layer is itself an input or output of the network.</returns>
-    public static NetworkPatch? Of(NetworkPatch patch, Network network, Layer layer, bool keepsOutputName = false)
+    public static NetworkPatch? Of(NetworkPatch patch, Network network, Layer layer)
     {
         string input = layer.Inputs[0];
         bool canRename = network.ProducerOf(input) is not null && !network.IsOutput(input);
-        if (canRename && (keepsOutputName || network.IsOutput(layer.Output)))
+        if (canRename && network.IsOutput(layer.Output))
         {
             Layer producer = network.ProducerOf(input)!;
             return patch with

@@ -27,6 +27,33 @@ internal sealed record ChannelScale(double[] Factors, double[] Addends)
         };
     }
 
+    /// <summary>The same of some channels.</summary>
+    public ChannelScale Slice(int first, int count) => new(Factors[first..(first + count)], Addends[first..(first + count)]);
+
+    /// <summary>The convolution that gives what this made of its output.</summary>
+    public Convolution InFrontOf(Convolution convolution) =>
+        convolution with { Kernel = ScaleRows(convolution.Kernel), Bias = ScaleBias(convolution.Bias) };
+
+    /// <summary>The fully connected layer that gives what this made of its output.</summary>
+    public Gemm InFrontOf(Gemm gemm) => gemm with { Kernel = ScaleRows(gemm.Kernel), Bias = ScaleBias(gemm.Bias) };
+
+    private Tensor ScaleRows(Tensor weights)
+    {
+        float[] scaled = weights.ToArray();
+        int rowLength = scaled.Length / Factors.Length;
+        for (int i = 0; i < scaled.Length; i++)
+            scaled[i] = (float)(scaled[i] * Factors[i / rowLength]);
+        return Tensor.Adopt(weights.Shape, scaled);
+    }
+
+    private Tensor ScaleBias(Tensor? bias)
+    {
+        float[] scaled = new float[Factors.Length];
+        for (int m = 0; m < scaled.Length; m++)
+            scaled[m] = (float)(((bias is null ? 0 : bias.Values[m]) * Factors[m]) + Addends[m]);
+        return Tensor.Adopt(new TensorShape(scaled.Length), scaled);
+    }
+
     private static ChannelScale Of(BatchNormalization normalization)
     {
         double[] factors = new double[normalization.Scale.Count];

@@ -34,21 +34,8 @@ public sealed class FoldScaleIntoProducer : SlimmingRule
         if (network.SoleConsumerOf(layer.Input) is null)
             return Refuse($"'{layer.Input}' is also read by others, or is an output of the network");
 
-        Layer scaled = producer switch
-        {
-            Convolution convolution => convolution with
-            {
-                Kernel = ScaleRows(convolution.Kernel, scale),
-                Bias = ScaleBias(convolution.Bias, scale),
-                Output = layer.Output,
-            },
-            _ => (Gemm)producer! with
-            {
-                Kernel = ScaleRows(((Gemm)producer).Kernel, scale),
-                Bias = ScaleBias(((Gemm)producer).Bias, scale),
-                Output = layer.Output,
-            },
-        };
+        Layer scaled = producer is Convolution convolution ? scale.InFrontOf(convolution) : scale.InFrontOf((Gemm)producer!);
+        scaled = scaled with { Output = layer.Output };
         if (!WeightArithmetic.AreFinite(scaled))
             return Refuse("a scaled weight is not finite");
         return new RuleMatch.Rewrite(Patch($"{layer} into {producer}") with
@@ -56,22 +43,5 @@ public sealed class FoldScaleIntoProducer : SlimmingRule
             Removed = [producer!.Name, layer.Name],
             Added = [scaled],
         });
-    }
-
-    private static Tensor ScaleRows(Tensor weights, ChannelScale scale)
-    {
-        float[] scaled = weights.ToArray();
-        int rowLength = scaled.Length / scale.Factors.Length;
-        for (int i = 0; i < scaled.Length; i++)
-            scaled[i] = (float)(scaled[i] * scale.Factors[i / rowLength]);
-        return Tensor.Adopt(weights.Shape, scaled);
-    }
-
-    private static Tensor ScaleBias(Tensor? bias, ChannelScale scale)
-    {
-        float[] scaled = new float[scale.Factors.Length];
-        for (int m = 0; m < scaled.Length; m++)
-            scaled[m] = (float)(((bias is null ? 0 : bias.Values[m]) * scale.Factors[m]) + scale.Addends[m]);
-        return Tensor.Adopt(new TensorShape(scaled.Length), scaled);
     }
 }

@@ -15,8 +15,8 @@ namespace DeepRebirth.Slimming.Rules;
 ///   x -> MaxPool 3x3 -> Conv 1x1 --+
 /// </code>
 /// The kernel is at least as large as the pool's. Because only neighbours are merged, the Concat's channels keep their order and all
-/// layers behind keep their weights. The new maps are the linear fit of what the branch gave (before its activation) to the patches that
-/// the neighbour reads; without knowledge of the activations they are drawn as the paper draws them. Where both read the same tensor and nothing is
+/// layers behind keep their weights. The new maps are the fit of what the branch gave to the patches that
+/// the neighbour reads (<see cref="BranchFit"/>); without knowledge of the activations they are drawn as the paper draws them. Where both read the same tensor and nothing is
 /// pooled, as in SqueezeNet's fire modules, the 1x1 kernel in the middle of the larger one is exact. Refused with groups, where the activations
 /// differ, and where a tensor between is read elsewhere or is an output of the network.
 /// </summary>
@@ -68,9 +68,7 @@ public sealed class MergeBranchIntoNeighbour : LearnedRule<Convolution>
                 StudentOutput = concat.Output,
             })
         {
-            Wants = IsExact(convolution, host.Convolution, pooled is null)
-                ? []
-                : [[new PatchSource(host.Convolution.Input, host.Convolution.Window), PatchSource.Pixels(convolution.Output)]],
+            Wants = IsExact(convolution, host.Convolution, pooled is null) ? [] : Start(branch, host).Wants,
         };
     }
 
@@ -102,7 +100,7 @@ public sealed class MergeBranchIntoNeighbour : LearnedRule<Convolution>
         Network network, Concat concat, ConvolutionBranch branch, ConvolutionBranch host, PoolBranch? pooled, bool isFirst, IActivationStatistics statistics)
     {
         Convolution grown = host.Convolution;
-        (Tensor kernel, Tensor bias) = NewMaps(branch.Convolution, grown, pooled is null, statistics);
+        (Tensor kernel, Tensor bias) = NewMaps(branch, host, pooled is null, statistics);
         var taken = new ConvolutionBranch(grown with { Name = branch.Convolution.Name, Kernel = kernel, Bias = bias }, host.Activation);
         bool keepsConcat = concat.Inputs.Length > 2;
         string end = keepsConcat ? FreshName.ForTensor(network, $"{grown.Name}/merged") : concat.Output;
@@ -121,8 +119,12 @@ public sealed class MergeBranchIntoNeighbour : LearnedRule<Convolution>
         };
     }
 
-    private static (Tensor Kernel, Tensor Bias) NewMaps(Convolution branch, Convolution host, bool isUnpooled, IActivationStatistics statistics)
+    private static BranchFit Start(ConvolutionBranch branch, ConvolutionBranch host) =>
+        new(new PatchSource(host.Convolution.Input, host.Convolution.Window), branch);
+
+    private static (Tensor Kernel, Tensor Bias) NewMaps(ConvolutionBranch from, ConvolutionBranch to, bool isUnpooled, IActivationStatistics statistics)
     {
+        (Convolution branch, Convolution host) = (from.Convolution, to.Convolution);
         (int height, int width) = (host.Window.KernelHeight, host.Window.KernelWidth);
         var shape = new TensorShape(branch.OutputChannels, host.InputChannels, height, width);
         Tensor bias = branch.Bias ?? WeightArithmetic.Vector(new double[branch.OutputChannels]);
@@ -134,15 +136,11 @@ public sealed class MergeBranchIntoNeighbour : LearnedRule<Convolution>
             return (Tensor.Adopt(shape, centred), bias);
         }
 
-        int features = host.InputChannels * height * width;
-        if (statistics.Moments(new PatchSource(host.Input, host.Window), PatchSource.Pixels(branch.Output)) is { } joint)
-        {
-            LinearFit fit = LinearFit.Of(joint, features);
+        if (Start(from, to).Of(statistics) is { } fit)
             return (Subspace.ToTensor(fit.Weights, [.. shape]), Subspace.ToTensor(fit.Bias));
-        }
 
         // Xavier: as many inputs and outputs as the layer has.
-        double limit = Math.Sqrt(6.0 / (features + (branch.OutputChannels * height * width)));
+        double limit = Math.Sqrt(6.0 / ((host.InputChannels * height * width) + (branch.OutputChannels * height * width)));
         var random = new Random(Seed);
         return (Tensor.Adopt(shape, [.. Enumerable.Range(0, (int)shape.ElementCount).Select(_ => (float)(limit * ((2 * random.NextDouble()) - 1)))]), bias);
     }

@@ -9,77 +9,53 @@ namespace DeepRebirth.Slimming.Rules;
 /// <code>
 ///   x -> MaxPool 3x3/1 -> Conv 1x1 -> Relu -> Concat        =>        x -> Conv 1x1 -> Relu -> Conv 3x3 -> Relu -> Concat
 /// </code>
-/// The projection is copied. The new convolution is the linear fit of what the old branch gave (before its activation) to the patches of projected
-/// pixels; without knowledge of the activations, a kernel that passes its centre on. On GoogLeNet this was by far the closest way to do
-/// without these pools, at the price of more multiply-adds. Refused with groups, and where the pooled image is read elsewhere or is an output of the network.
+/// The projection is copied. The new convolution is the fit of what the old branch gave to the patches of projected
+/// pixels (<see cref="BranchFit"/>); without knowledge of the activations, a kernel that passes its centre on. On GoogLeNet this was by far the closest way to do
+/// without these pools, at the price of more multiply-adds.
 /// </summary>
-public sealed class ReplacePoolBranchByConvolution : LearnedRule<Convolution>
+public sealed class ReplacePoolBranchByConvolution : PoolBranchRule
 {
     /// <inheritdoc/>
     public override string Name => "replace-pool-branch-by-convolution";
 
     /// <inheritdoc/>
-    public override SlimmingKind Kind => SlimmingKind.Branch;
-
-    /// <inheritdoc/>
     public override string Summary => "projects first in a pooling branch, and learns a convolution in the pool's place";
 
-    /// <inheritdoc/>
-    public override bool IsOnlyByName => true;
-
-    /// <inheritdoc/>
-    protected override RuleMatch? Match(Network network, Convolution projection, RuleSettings settings)
+    private protected override RuleMatch Rewrite(Network network, PoolBranch branch, RuleSettings settings)
     {
-        if (PoolBranch.At(network, projection) is not { } branch)
-            return null;
-        if (branch.ReasonAgainst(network) is { } reason)
-            return Refuse(reason);
+        Convolution projection = branch.Projection.Convolution;
         string projected = FreshName.ForTensor(network, $"{projection.Name}/projected");
         string activated = branch.Projection.Activation is null ? projected : FreshName.ForTensor(network, $"{projection.Name}/activated");
         Layer[] first = [projection with { Inputs = branch.Pool.Inputs, Output = projected }];
         if (branch.Projection.Activation is { } activation)
             first = [.. first, activation with { Name = FreshName.ForLayer(network, $"{activation.Name}/first"), Inputs = [projected], Output = activated }];
         string name = FreshName.ForLayer(network, $"{projection.Name}/spread");
-        var spread = new PatchSource(activated, Pooling.WindowOf(branch.Pool)) { Layers = [.. first] };
+        Window window = Pooling.WindowOf(branch.Pool)!.Value;
+        var start = new BranchFit(new PatchSource(activated, window) { Layers = [.. first] }, branch.Projection);
         return new RuleMatch.Rewrite(
             () => Patch($"{branch.Pool} and {projection} into two convolutions") with
             {
                 Removed = [branch.Pool.Name, projection.Name],
-                Added = [.. first, Fit(name, branch, spread, settings.Statistics)],
+                Added = [.. first, Spread(start.Of(settings.Statistics))],
             },
-            new LearnedBlock
-            {
-                Layers = [projection.Name, name],
-                Inputs = branch.Pool.Inputs,
-                TeacherOutput = projection.Output,
-                StudentOutput = projection.Output,
-            })
+            Block(branch, projection.Name, name))
         {
-            Wants = [[spread, PatchSource.Pixels(projection.Output)]],
+            Wants = start.Wants,
         };
-    }
 
-    private static Convolution Fit(string name, PoolBranch branch, PatchSource source, IActivationStatistics statistics)
-    {
-        Convolution projection = branch.Projection.Convolution;
-        Window window = source.Window!.Value;
-        int maps = projection.OutputChannels;
-        int taps = window.KernelHeight * window.KernelWidth;
-        Tensor kernel;
-        Tensor? bias = null;
-        if (statistics.Moments(source, PatchSource.Pixels(projection.Output)) is { } joint)
+        Convolution Spread(LinearFit? fit)
         {
-            LinearFit fit = LinearFit.Of(joint, maps * taps);
-            kernel = Subspace.ToTensor(fit.Weights, maps, maps, window.KernelHeight, window.KernelWidth);
-            bias = Subspace.ToTensor(fit.Bias);
-        }
-        else
-        {
+            int maps = projection.OutputChannels;
+            int taps = window.KernelHeight * window.KernelWidth;
+            if (fit is not null)
+                return Convolution(Subspace.ToTensor(fit.Weights, maps, maps, window.KernelHeight, window.KernelWidth), Subspace.ToTensor(fit.Bias));
             float[] centre = new float[maps * maps * taps];
             for (int map = 0; map < maps; map++)
                 centre[(((map * maps) + map) * taps) + (taps / 2)] = 1;
-            kernel = Tensor.Adopt(new TensorShape(maps, maps, window.KernelHeight, window.KernelWidth), centre);
+            return Convolution(Tensor.Adopt(new TensorShape(maps, maps, window.KernelHeight, window.KernelWidth), centre), bias: null);
         }
-        return new Convolution { Name = name, Inputs = [source.Tensor], Output = projection.Output, Kernel = kernel, Bias = bias, Window = window };
+
+        Convolution Convolution(Tensor kernel, Tensor? bias) =>
+            new() { Name = name, Inputs = [activated], Output = projection.Output, Kernel = kernel, Bias = bias, Window = window };
     }
 }

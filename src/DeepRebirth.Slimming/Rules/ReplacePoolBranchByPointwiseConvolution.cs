@@ -9,53 +9,35 @@ namespace DeepRebirth.Slimming.Rules;
 /// <code>
 ///   x -> MaxPool 3x3/1 -> Conv 1x1 -> Concat        =>        x -> Conv 1x1 -> Concat
 /// </code>
-/// The new weights are the linear fit of what the projection gave (before its activation) to the image's pixels; without knowledge of the
-/// activations, the old weights. Refused with groups, and where the pooled image is read elsewhere or is an output of the network.
+/// The new weights are the fit of what the projection gave to the image's pixels (<see cref="BranchFit"/>); without knowledge of the
+/// activations, the old weights.
 /// </summary>
-public sealed class ReplacePoolBranchByPointwiseConvolution : LearnedRule<Convolution>
+public sealed class ReplacePoolBranchByPointwiseConvolution : PoolBranchRule
 {
     /// <inheritdoc/>
     public override string Name => "replace-pool-branch-by-pointwise-convolution";
 
     /// <inheritdoc/>
-    public override SlimmingKind Kind => SlimmingKind.Branch;
-
-    /// <inheritdoc/>
     public override string Summary => "removes the pool in front of the 1x1 convolution of a branch";
 
-    /// <inheritdoc/>
-    public override bool IsOnlyByName => true;
-
-    /// <inheritdoc/>
-    protected override RuleMatch? Match(Network network, Convolution projection, RuleSettings settings)
+    private protected override RuleMatch Rewrite(Network network, PoolBranch branch, RuleSettings settings)
     {
-        if (PoolBranch.At(network, projection) is not { } branch)
-            return null;
-        if (branch.ReasonAgainst(network) is { } reason)
-            return Refuse(reason);
+        Convolution projection = branch.Projection.Convolution;
+        var start = new BranchFit(PatchSource.Pixels(branch.Pool.Input), branch.Projection);
         return new RuleMatch.Rewrite(
             () => Patch($"{branch.Pool} out of the branch {projection}") with
             {
                 Removed = [branch.Pool.Name, projection.Name],
-                Added = [Fit(projection with { Inputs = branch.Pool.Inputs }, settings.Statistics)],
+                Added =
+                [
+                    start.Of(settings.Statistics) is { } fit
+                        ? Pointwise.Of(projection.Name, branch.Pool.Input, projection.Output, fit.Weights, fit.Bias)
+                        : projection with { Inputs = branch.Pool.Inputs },
+                ],
             },
-            new LearnedBlock
-            {
-                Layers = [projection.Name],
-                Inputs = branch.Pool.Inputs,
-                TeacherOutput = projection.Output,
-                StudentOutput = projection.Output,
-            })
+            Block(branch, projection.Name))
         {
-            Wants = [[PatchSource.Pixels(branch.Pool.Input), PatchSource.Pixels(projection.Output)]],
+            Wants = start.Wants,
         };
-    }
-
-    private static Convolution Fit(Convolution direct, IActivationStatistics statistics)
-    {
-        if (statistics.Moments(PatchSource.Pixels(direct.Input), PatchSource.Pixels(direct.Output)) is not { } joint)
-            return direct;
-        LinearFit fit = LinearFit.Of(joint, direct.InputChannels);
-        return Pointwise.Of(direct.Name, direct.Input, direct.Output, fit.Weights, fit.Bias);
     }
 }

@@ -11,6 +11,9 @@ public interface IActivationStatistics
     /// all of them have at one position.
     /// </summary>
     PatchMoments? Moments(params IReadOnlyList<PatchSource> sources);
+
+    /// <summary>Rows of features and targets, from the same positions, or null where they are not known.</summary>
+    IPatchSample? Sample(PatchSource features, PatchSource targets);
 }
 
 /// <summary>No pictures: nothing is known.</summary>
@@ -21,4 +24,7 @@ public sealed class NoStatistics : IActivationStatistics
 
     /// <inheritdoc/>
     public PatchMoments? Moments(params IReadOnlyList<PatchSource> sources) => null;
+
+    /// <inheritdoc/>
+    public IPatchSample? Sample(PatchSource features, PatchSource targets) => null;
 }

@@ -1,6 +1,7 @@
 using DeepRebirth.Networks;
 using DeepRebirth.Slimming.Statistics;
 using DeepRebirth.Tests.Shared;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace DeepRebirth.Slimming.Tests.Rules;
 
@@ -36,10 +37,19 @@ public sealed class ReplacePoolBranchTests
         foreach (string rule in new[] { Pointwise, Wide })
         {
             Network network = Module(average: true);
-            double blind = LowRankAssert.Error(network, LowRankAssert.Apply(rule, network, 100, NoStatistics.Instance), "conv4_out");
-            double informed = LowRankAssert.Error(network, LowRankAssert.Apply(rule, network, 100, new ProbedStatistics(network)), "conv4_out");
+            double blind = LowRankAssert.Error(network, LowRankAssert.Apply(rule, network, 100, NoStatistics.Instance), "relu5_out");
+            double informed = LowRankAssert.Error(network, LowRankAssert.Apply(rule, network, 100, new ProbedStatistics(network)), "relu5_out");
             Assert.IsLessThan(blind, informed, rule);
         }
+    }
+
+    [TestMethod]
+    public void Knowing_of_the_relu_makes_a_better_start_than_fitting_what_it_swallows()
+    {
+        Network network = Module(average: false, bias: -2);
+        double linear = LowRankAssert.Error(network, LowRankAssert.Apply(Pointwise, network, 100, new Unaware(new ProbedStatistics(network, inputs: 64))), "relu5_out");
+        double aware = LowRankAssert.Error(network, LowRankAssert.Apply(Pointwise, network, 100, new ProbedStatistics(network, inputs: 64)), "relu5_out");
+        Assert.IsLessThan(0.97 * linear, aware);
     }
 
     [TestMethod]
@@ -67,21 +77,51 @@ public sealed class ReplacePoolBranchTests
         }
     }
 
-    private static Network Module(bool average)
+    private static Network Module(bool average, float? bias = null)
     {
         var build = new NetworkBuilder(1, 4, 9, 9);
         string one = build.Relu(build.Convolution("input", maps: 3, kernel: 1));
         string pool = average ? build.AveragePool("input", kernel: 3, stride: 1, padding: 1) : build.MaxPool("input", kernel: 3, stride: 1, padding: 1);
-        return build.Build(build.Concat(one, build.Relu(build.Convolution(pool, maps: 5, kernel: 1))));
+        Network network = build.Build(build.Concat(one, build.Relu(build.Convolution(pool, maps: 5, kernel: 1))));
+        return bias is not { } value ? network : new NetworkPatch("test", "most of what the projection gives is below zero")
+        {
+            Removed = ["conv4"],
+            Added = [(Convolution)network["conv4"] with { Bias = Tensor.Vector([.. Enumerable.Repeat(value, 5)]) }],
+        }.Apply(network);
+    }
+
+    /// <summary>Statistics whose targets stay as they are, so that the fit is the linear one.</summary>
+    private sealed class Unaware(IActivationStatistics statistics) : IActivationStatistics
+    {
+        public PatchMoments? Moments(params IReadOnlyList<PatchSource> sources) => statistics.Moments(sources);
+
+        public IPatchSample? Sample(PatchSource features, PatchSource targets) => new Linear(statistics.Sample(features, targets)!);
+
+        private sealed class Linear(IPatchSample sample) : IPatchSample
+        {
+            public int Targets => sample.Targets;
+
+            public PatchMoments Moments => sample.Moments;
+
+            public RectifiedTargets Rectified(Matrix<double> weights, Vector<double> bias)
+            {
+                int features = Moments.Mean.Count - Targets;
+                return new RectifiedTargets(Moments.Mean.SubVector(features, Targets), Moments.Covariance.SubMatrix(features, Targets, 0, features));
+            }
+        }
     }
 
     /// <summary>Statistics that also compute the layers that a source brings along.</summary>
-    private sealed class ProbedStatistics(Network network) : IActivationStatistics
+    private sealed class ProbedStatistics(Network network, int inputs = 8) : IActivationStatistics
     {
-        public PatchMoments? Moments(params IReadOnlyList<PatchSource> sources)
+        public PatchMoments? Moments(params IReadOnlyList<PatchSource> sources) => Probed(sources).Moments(sources);
+
+        public IPatchSample? Sample(PatchSource features, PatchSource targets) => Probed(features, targets).Sample(features, targets);
+
+        private SampledStatistics Probed(params IEnumerable<PatchSource> sources)
         {
             Layer[] added = [.. sources.SelectMany(source => source.Layers).Select(layer => layer with { Name = $"probe/{layer.Name}" })];
-            return new SampledStatistics(new Network("probed", network.Inputs, [.. network.Layers, .. added], network.Outputs)).Moments(sources);
+            return new SampledStatistics(new Network("probed", network.Inputs, [.. network.Layers, .. added], network.Outputs), inputs);
         }
     }
 }

@@ -15,14 +15,35 @@ internal sealed class SampledStatistics(Network network, int inputs = 8) : IActi
             network, network.Inputs.ToDictionary(input => input.Name, input => NetworkBuilder.RandomTensor(100 + seed, [.. input.Shape])), keepAll: true)),
     ];
 
-    public PatchMoments? Moments(params IReadOnlyList<PatchSource> sources)
+    public PatchMoments? Moments(params IReadOnlyList<PatchSource> sources) => MomentsOf(AllRows(sources));
+
+    public IPatchSample? Sample(PatchSource features, PatchSource targets) => new SampledRows(AllRows(features), AllRows(targets));
+
+    private static PatchMoments MomentsOf(Matrix<double> rows)
     {
-        double[][] rows = [.. runs.SelectMany(run => sources
-            .Select(source => Patches(Value(run, source.Tensor), source.Window).ToArray())
-            .Aggregate((left, right) => [.. left.Zip(right, (a, b) => (double[])[.. a, .. b])]))];
-        Matrix<double> all = Matrix<double>.Build.DenseOfRowArrays(rows);
-        Vector<double> mean = all.ColumnSums() / rows.Length;
-        return new PatchMoments(mean, (all.TransposeThisAndMultiply(all) / rows.Length) - mean.OuterProduct(mean));
+        Vector<double> mean = rows.ColumnSums() / rows.RowCount;
+        return new PatchMoments(mean, (rows.TransposeThisAndMultiply(rows) / rows.RowCount) - mean.OuterProduct(mean));
+    }
+
+    private Matrix<double> AllRows(params IReadOnlyList<PatchSource> sources) => Matrix<double>.Build.DenseOfRowArrays(runs.SelectMany(run => sources
+        .Select(source => Patches(Value(run, source.Tensor), source.Window).ToArray())
+        .Aggregate((left, right) => [.. left.Zip(right, (a, b) => (double[])[.. a, .. b])])));
+
+    /// <summary>Rows of features and targets.</summary>
+    private sealed class SampledRows(Matrix<double> features, Matrix<double> targets) : IPatchSample
+    {
+        public int Targets => targets.ColumnCount;
+
+        public PatchMoments Moments => MomentsOf(features.Append(targets));
+
+        public RectifiedTargets Rectified(Matrix<double> weights, Vector<double> bias)
+        {
+            Matrix<double> predicted = features.TransposeAndMultiply(weights);
+            Matrix<double> rectified = targets.MapIndexed((row, target, value) => value > 0 ? value : Math.Min(0, predicted[row, target] + bias[target]));
+            Vector<double> mean = rectified.ColumnSums() / rectified.RowCount;
+            Vector<double> featureMean = features.ColumnSums() / features.RowCount;
+            return new RectifiedTargets(mean, (rectified.TransposeThisAndMultiply(features) / features.RowCount) - mean.OuterProduct(featureMean));
+        }
     }
 
     private static Tensor Value(IReadOnlyDictionary<string, Tensor> run, string tensor) => run[tensor];
