@@ -35,6 +35,7 @@ internal sealed class BuildPhase(string name, params string[] results)
         ["FineTuning"] = ["finetune"],
         ["Augmentation"] = ["finetune"],
         ["TimeBudget"] = ["finetune"],
+        ["Memory"] = ["finetune"],
         ["Seed"] = ["finetune"],
         ["SlimModel"] = ["finetune"],
         ["Locked"] = ["finetune"],

@@ -10,7 +10,7 @@ internal static class ModelItem
     public static readonly IReadOnlyList<string> MetadataNames =
     [
         "ClassName", "Namespace", "TrainingData", "ValidationData", "Labels", "Preprocessing", "InputShape", "AccuracyBudget", "Metric",
-        "Slimming", "FineTuning", "Augmentation", "TimeBudget", "Seed", "Threads", "SlimModel", "EmbedWeights", "WeightLayout",
+        "Slimming", "FineTuning", "Augmentation", "TimeBudget", "Seed", "Threads", "Memory", "SlimModel", "EmbedWeights", "WeightLayout",
         "Backend", "ExecutionProviders", "TargetCpu",
     ];
 

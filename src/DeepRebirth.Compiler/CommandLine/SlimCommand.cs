@@ -17,6 +17,7 @@ internal static class SlimCommand
     private static readonly Option<string?> FineTuning = CommonOptions.Text("--fine-tuning", "Distillation|Labels", "What merged layers learn from: the original's answers, or labels. Default: Distillation.");
     private static readonly Option<string?> Augmentation = CommonOptions.Text("--augmentation", "Full|NoFlip|None", "Which random views are trained on. NoFlip where left and right mean something. Default: Full.");
     internal static readonly Option<string?> TimeBudget = CommonOptions.Text("--time-budget", "T", "Time for fine-tuning, e.g. 90s, 10m, 1.5h. Default: 10m.");
+    private static readonly Option<string?> Memory = CommonOptions.Text("--memory", "MIB", "The most MiB that activations and gradients of fine-tuning may take; fewer pictures are computed at a time where they do not fit. Default: 1024.");
     internal static readonly Option<string?> Seed = CommonOptions.Text("--seed", "N", "The seed of everything random. Default: 1.");
     private static readonly Option<string> Output = new("--output", "-o") { Description = "The slim ONNX file to write.", HelpName = "SLIM.onnx", Required = true };
     private static readonly Option<string?> Report = CommonOptions.Text("--report", "FILE", "Write the report: .html for people, .json for programs.");
@@ -27,7 +28,7 @@ internal static class SlimCommand
         var command = new Command("slim", "Merge a network's layers, re-learn the merged ones from pictures, and write the slim network.")
         {
             CommonOptions.Model, Output, TrainingData, ValidationData, CommonOptions.Labels, CommonOptions.Preprocessing, AccuracyBudget, Metric, Slimming,
-            FineTuning, Augmentation, TimeBudget, CommonOptions.Threads, Seed, CommonOptions.InputShape, Report, CommonOptions.Json,
+            FineTuning, Augmentation, TimeBudget, CommonOptions.Threads, Memory, Seed, CommonOptions.InputShape, Report, CommonOptions.Json,
         };
         command.SetBody((parsed, output, cancellation) =>
         {
@@ -43,6 +44,7 @@ internal static class SlimCommand
                 (nameof(ModelOptions.Augmentation), Augmentation),
                 (nameof(ModelOptions.TimeBudget), TimeBudget),
                 (nameof(ModelOptions.Threads), CommonOptions.Threads),
+                (nameof(ModelOptions.Memory), Memory),
                 (nameof(ModelOptions.Seed), Seed),
                 (nameof(ModelOptions.InputShape), CommonOptions.InputShape)));
             string target = Path.GetFullPath(parsed.GetRequiredValue(Output));

@@ -84,6 +84,9 @@ internal sealed record ModelOptions
     /// <summary>The number of threads; all processors where not given.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>The most MiB that activations and gradients of fine-tuning may take.</summary>
+    public int Memory { get; init; } = (int)(new FineTuningOptions().MemoryLimit >> 20);
+
     /// <summary>What runs the slim network, and so what its time is measured with.</summary>
     public Backend Backend { get; init; }
 
@@ -119,6 +122,7 @@ internal sealed record ModelOptions
             TimeBudget = values.Time(nameof(TimeBudget), defaults.TimeBudget),
             Seed = values.Integer(nameof(Seed), defaults.Seed),
             Threads = values.Integer(nameof(Threads), defaults.Threads, minimum: 1, maximum: 1024),
+            Memory = values.Integer(nameof(Memory), defaults.Memory, minimum: 1),
             Backend = values.Choice(nameof(Backend), defaults.Backend),
             TargetCpu = values.Choice(nameof(TargetCpu), defaults.TargetCpu),
             ExecutionProviders = values.Text(nameof(ExecutionProviders))?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],

@@ -31,7 +31,7 @@ internal sealed class Provenance
 
     /// <summary>
     /// Gathers the facts: the model with its external data, the pictures (by class and content, wherever they lie), the labels, the options,
-    /// and the compiler itself. The number of threads is left out: it changes the last bits, not the result.
+    /// and the compiler itself. The number of threads and the memory are left out: they change the last bits, not the result.
     /// </summary>
     public static Provenance Of(ModelOptions options)
     {

@@ -44,7 +44,14 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
 
     private FineTuningOptions OptionsFor(TimeSpan time, double divergence, bool isWarm)
     {
-        var defaults = new FineTuningOptions { TimeBudget = time, Mode = options.FineTuning, Seed = options.Seed, Threads = options.Threads };
+        var defaults = new FineTuningOptions
+        {
+            TimeBudget = time,
+            Mode = options.FineTuning,
+            Seed = options.Seed,
+            Threads = options.Threads,
+            MemoryLimit = (long)options.Memory << 20,
+        };
         return defaults with
         {
             LearningRate = options.FineTuning == FineTuningMode.Distillation ? LearningRate(divergence) : null,

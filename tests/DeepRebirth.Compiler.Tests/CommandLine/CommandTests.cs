@@ -73,7 +73,7 @@ public sealed class CommandTests
         string pictures = TestPictures.WriteFolder(folder, "train", classes: 3, perClass: 20);
         CommandRun run = CommandRun.Of(
             "slim", SmallNetworks.Write(folder), "-o", folder.File("slim.onnx"), "--slimming", "Exact;Streamline", "--training-data", pictures,
-            "--preprocessing", SmallNetworks.Preprocessing, "--accuracy-budget", "100", "--metric", "agreement", "--time-budget", "2s", "--report", folder.File("report.html"), "--json");
+            "--preprocessing", SmallNetworks.Preprocessing, "--accuracy-budget", "100", "--metric", "agreement", "--time-budget", "2s", "--memory", "1", "--report", folder.File("report.html"), "--json");
 
         Assert.AreEqual(0, run.ExitCode, run.Errors);
         Assert.IsFalse(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "MaxPool"));

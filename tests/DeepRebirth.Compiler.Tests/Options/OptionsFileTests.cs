@@ -11,13 +11,14 @@ public sealed class OptionsFileTests
     [TestMethod]
     public void Reads_values_and_fills_in_defaults()
     {
-        BuildOptions options = Read(Required + "Project=/p/App.csproj\nAccuracyBudget=0.4\nMetric=top-5\nTimeBudget=90s\nSeed=7\nSlimming=\nLocked=true\n");
+        BuildOptions options = Read(Required + "Project=/p/App.csproj\nAccuracyBudget=0.4\nMetric=top-5\nTimeBudget=90s\nSeed=7\nMemory=64\nSlimming=\nLocked=true\n");
 
         Assert.AreEqual("m.onnx", options.Model.Model);
         Assert.AreEqual(0.4, options.Model.AccuracyBudget);
         Assert.AreEqual(Metric.Top5, options.Model.Metric);
         Assert.AreEqual(TimeSpan.FromSeconds(90), options.Model.TimeBudget);
         Assert.AreEqual(7, options.Model.Seed);
+        Assert.AreEqual(64, options.Model.Memory);
         Assert.IsNull(options.Model.Slimming);
         Assert.IsTrue(options.Locked);
         Assert.AreEqual(FineTuning.FineTuningMode.Distillation, options.Model.FineTuning);
@@ -38,6 +39,7 @@ public sealed class OptionsFileTests
     [DataRow("TimeBudget=ten", "must be a duration")]
     [DataRow("TimeBudget=-5s", "must be a duration")]
     [DataRow("Threads=0", "whole number from 1 to 1024")]
+    [DataRow("Memory=0", "whole number from 1")]
     [DataRow("Seed=1.5", "whole number")]
     [DataRow("Locked=maybe", "true or false")]
     [DataRow("ClassName=", "ClassName is missing")]

@@ -1,3 +1,5 @@
+using DeepRebirth.FineTuning.Planning;
+using DeepRebirth.FineTuning.Training;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.FineTuning.Tests.Training;
@@ -101,6 +103,22 @@ public sealed class DistillationTests
             Training = new SyntheticInputs(50, TinyTask.Classes, TinyTask.InputLength) { IsBroken = _ => true },
         }));
         StringAssert.Contains(error.Message, "None of the 50 inputs can be read");
+    }
+
+    [TestMethod]
+    public void Pictures_are_computed_as_many_at_a_time_as_the_memory_holds()
+    {
+        StagePlan plan = StagePlanner.PlanNetwork(TinyTask.Create(TinyTask.Steps(1)))!;
+        using var parameters = new ParameterSet(plan.Trained, plan.Trained);
+        var byName = parameters.All.ToDictionary(parameter => (parameter.Layer, parameter.Role));
+        using var all = new Replica(plan, TinyTask.Steps(1), new RecordLayout(plan), byName, most: 16);
+        Assert.AreEqual(16, all.Graph.Capacity);
+        long values = plan.Targets.Sum(target => plan.Frozen.ShapeOf(target).ElementCount) * sizeof(float);
+        Assert.IsGreaterThan(values, all.Graph.BytesPerPicture, "what is compared with counts too");
+
+        long limit = (2 * 5 * all.Graph.BytesPerPicture) + 1;
+        using var some = new Replica(plan, TinyTask.Steps(1) with { MemoryLimit = limit }, new RecordLayout(plan), byName, most: 16);
+        Assert.AreEqual(5, some.Graph.Capacity, "half of the memory for each of two threads");
     }
 
     [TestMethod]
