@@ -3,8 +3,12 @@
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+from torch.nn import BatchNorm2d
 
-from network import LRN, SIZE
+from network import LRN
+
+
+WEIGHTS = {"Conv": ("w", "b"), "Gemm": ("w", "b"), "BatchNormalization": ("scale", "bias", "mean", "variance")}
 
 
 def node(operator, name, inputs, a):
@@ -17,21 +21,24 @@ def node(operator, name, inputs, a):
         "Concat": lambda: dict(axis=1),
         "Flatten": lambda: dict(axis=1),
         "Gemm": lambda: dict(transB=1),
+        "BatchNormalization": lambda: dict(epsilon=BatchNorm2d(1).eps),
         "Relu": dict,
     }[operator]()
-    weights = [f"{name}_w", f"{name}_b"] if operator in ("Conv", "Gemm") else []
-    return helper.make_node(operator, inputs + weights, [name], name=name, **attributes)
+    return helper.make_node(operator, inputs, [name], name=name, **attributes)
 
 
 def export(network, labels, path):
-    initializers = []
-    for name, weight, bias in network.parameters_deployed():
-        for suffix, value in (("w", weight), ("b", bias)):
+    initializers, weights = [], {}
+    operators = {name: operator for operator, name, _, _ in network.layers}
+    for name, tensors in network.parameters_deployed():
+        weights[name] = [f"{name}_{suffix}" for suffix in WEIGHTS[operators[name]][:len(tensors)]]
+        for tensor, value in zip(weights[name], tensors):
             array = value.detach().float().cpu().numpy().astype(np.float32)
-            initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), f"{name}_{suffix}"))
+            initializers.append(numpy_helper.from_array(np.ascontiguousarray(array), tensor))
+    size = network.form.size
     graph = helper.make_graph(
-        [node(*layer) for layer in network.layers], "trafficsigns",
-        [helper.make_tensor_value_info("data", TensorProto.FLOAT, ["N", 3, SIZE, SIZE])],
+        [node(operator, name, inputs + weights.get(name, []), a) for operator, name, inputs, a in network.layers], "trafficsigns",
+        [helper.make_tensor_value_info("data", TensorProto.FLOAT, ["N", 3, size, size])],
         [helper.make_tensor_value_info(network.layers[-1][1], TensorProto.FLOAT, ["N", labels])],
         initializers)
     model = helper.make_model(graph, producer_name="trafficsigns", opset_imports=[helper.make_opsetid("", 13)])

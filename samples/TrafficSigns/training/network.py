@@ -1,16 +1,17 @@
-"""BVLC GoogLeNet at half width, for pictures of 128 x 128 instead of 224 x 224.
+"""BVLC GoogLeNet at half width, for pictures of 128 x 128 instead of 224 x 224, and other forms of it.
 
 The topology is the deployed one (Szegedy et al. 2015, as in Caffe's bvlc_googlenet): two LRN layers, ceil-mode max pools,
 nine inception modules, one average pool over the last map, one fully connected layer; no auxiliary heads, no dropout.
-Channel counts are half of BVLC's, rounded to a multiple of 16. `LAYERS` is the one description that both the trainer and
+Channel counts are half of BVLC's, rounded to a multiple of 16. `layers` is the one description that both the trainer and
 the exporter read; each layer is (operator, name, inputs, attributes) and its output has the layer's name.
 """
+
+from dataclasses import dataclass, field
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-SIZE = 128
 MEAN = 128.0
 LRN = dict(size=5, alpha=1e-4, beta=0.75)
 
@@ -23,7 +24,21 @@ INCEPTION = {
 }
 
 
-def layers(labels):
+@dataclass(frozen=True)
+class Form:
+    """What differs between networks of this topology: picture size in pixels, channels, and what normalises.
+
+    `stem` has the channels of conv1, of conv2's reducer and of conv2; `inception` those of the modules, in their order,
+    a pool in front of the first whose name begins with the next digit. Where `batch_normalised`, every convolution is
+    deployed without bias and followed by a BatchNormalization, and there are no LRN layers.
+    """
+    size: int = 128
+    stem: tuple = (32, 32, 96)
+    inception: dict = field(default_factory=lambda: INCEPTION)
+    batch_normalised: bool = False
+
+
+def layers(labels, form=Form()):
     result, channels = [], {"data": 3}
 
     def add(operator, name, inputs, outputs, **attributes):
@@ -33,18 +48,25 @@ def layers(labels):
 
     def convolution(name, source, outputs, kernel, stride=1):
         conv = add("Conv", name, [source], outputs, channels=(channels[source], outputs), kernel=kernel, stride=stride, pad=kernel // 2)
+        if form.batch_normalised:
+            conv = add("BatchNormalization", f"{name}/bn", [conv], outputs, channels=outputs)
         return add("Relu", name.replace("/", "/relu_", 1), [conv], outputs)
 
     def pool(name, source, stride=2):
         return add("MaxPool", name, [source], channels[source], kernel=3, stride=stride, pad=0 if stride == 2 else 1)
 
     def lrn(name, source):
-        return add("LRN", name, [source], channels[source])
+        return source if form.batch_normalised else add("LRN", name, [source], channels[source])
 
-    x = lrn("pool1/norm1", pool("pool1/3x3_s2", convolution("conv1/7x7_s2", "data", 32, 7, 2)))
-    x = convolution("conv2/3x3", convolution("conv2/3x3_reduce", x, 32, 1), 96, 3)
+    first, reduced, second = form.stem
+    x = lrn("pool1/norm1", pool("pool1/3x3_s2", convolution("conv1/7x7_s2", "data", first, 7, 2)))
+    x = convolution("conv2/3x3", convolution("conv2/3x3_reduce", x, reduced, 1), second, 3)
     x = pool("pool2/3x3_s2", lrn("conv2/norm2", x))
-    for name, (one, reduce3, three, reduce5, five, projection) in INCEPTION.items():
+    stage = next(iter(form.inception))[0]
+    for name, (one, reduce3, three, reduce5, five, projection) in form.inception.items():
+        if name[0] != stage:
+            x = pool(f"pool{stage}/3x3_s2", x)
+            stage = name[0]
         module = f"inception_{name}"
         branches = [
             convolution(f"{module}/1x1", x, one, 1),
@@ -52,11 +74,16 @@ def layers(labels):
             convolution(f"{module}/5x5", convolution(f"{module}/5x5_reduce", x, reduce5, 1), five, 5),
             convolution(f"{module}/pool_proj", pool(f"{module}/pool", x, 1), projection, 1)]
         x = add("Concat", f"{module}/output", branches, one + three + five + projection)
-        if name in ("3b", "4e"):
-            x = pool(f"pool{int(name[0])}/3x3_s2", x)
-    x = add("AveragePool", "pool5/4x4_s1", [x], channels[x], kernel=4)
+    across = form.size >> int(stage)
+    x = add("AveragePool", f"pool5/{across}x{across}_s1", [x], channels[x], kernel=across)
     x = add("Flatten", "pool5/flat", [x], channels[x])
     add("Gemm", "loss3/classifier", [x], labels, channels=(channels[x], labels))
+    return result
+
+
+def convolution(inputs, outputs, kernel, stride, pad):
+    result = nn.Conv2d(inputs, outputs, kernel, stride, pad, bias=False)
+    nn.init.kaiming_normal_(result.weight, mode="fan_in", nonlinearity="relu")
     return result
 
 
@@ -69,10 +96,9 @@ class NormalisedConvolution(nn.Module):
 
     def __init__(self, inputs, outputs, kernel, stride, pad, gain):
         super().__init__()
-        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, pad, bias=False)
+        self.conv = convolution(inputs, outputs, kernel, stride, pad)
         self.norm = nn.BatchNorm2d(outputs)
         self.gain = gain
-        nn.init.kaiming_normal_(self.conv.weight, mode="fan_in", nonlinearity="relu")
 
     def forward(self, x):
         return self.norm(self.conv(x)) * self.gain if self.gain != 1 else self.norm(self.conv(x))
@@ -92,16 +118,19 @@ def lrn(x):
 
 
 class GoogLeNet(nn.Module):
-    """Takes pictures of 0 to 255, RGB, [N, 3, 128, 128]; returns logits [N, labels]."""
+    """Takes pictures of 0 to 255, RGB, [N, 3, size, size]; returns logits [N, labels]."""
 
-    def __init__(self, labels):
+    def __init__(self, labels, form=Form()):
         super().__init__()
-        self.layers = layers(labels)
+        self.form, self.layers = form, layers(labels, form)
         self.weights = nn.ModuleDict()
         gains = {"conv1/7x7_s2": 100.0, "conv2/3x3": 100.0}
         for operator, name, _, a in self.layers:
             if operator == "Conv":
-                self.weights[self.key(name)] = NormalisedConvolution(*a["channels"], a["kernel"], a["stride"], a["pad"], gains.get(name, 1))
+                geometry = (*a["channels"], a["kernel"], a["stride"], a["pad"])
+                self.weights[self.key(name)] = convolution(*geometry) if form.batch_normalised else NormalisedConvolution(*geometry, gains.get(name, 1))
+            elif operator == "BatchNormalization":
+                self.weights[self.key(name)] = nn.BatchNorm2d(a["channels"])
             elif operator == "Gemm":
                 self.weights[self.key(name)] = nn.Linear(*a["channels"])
 
@@ -113,7 +142,7 @@ class GoogLeNet(nn.Module):
         values = {"data": pictures - MEAN}
         for operator, name, inputs, a in self.layers:
             x = values[inputs[0]]
-            if operator in ("Conv", "Gemm"):
+            if operator in ("Conv", "BatchNormalization", "Gemm"):
                 x = self.weights[self.key(name)](x)
             elif operator == "Relu":
                 x = F.relu(x)
@@ -131,8 +160,12 @@ class GoogLeNet(nn.Module):
         return x
 
     def parameters_deployed(self):
-        """(name, weight, bias) of every layer that has weights, batch normalisation folded in."""
+        """(name, tensors in the order of the ONNX operator's inputs) of every layer that has weights."""
         for operator, name, _, _ in self.layers:
-            if operator in ("Conv", "Gemm"):
-                layer = self.weights[self.key(name)]
-                yield (name, *(layer.folded() if operator == "Conv" else (layer.weight, layer.bias)))
+            layer = self.weights[self.key(name)] if self.key(name) in self.weights else None
+            if operator == "Conv":
+                yield name, layer.folded() if isinstance(layer, NormalisedConvolution) else (layer.weight,)
+            elif operator == "BatchNormalization":
+                yield name, (layer.weight, layer.bias, layer.running_mean, layer.running_var)
+            elif operator == "Gemm":
+                yield name, (layer.weight, layer.bias)

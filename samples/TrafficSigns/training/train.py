@@ -29,14 +29,14 @@ def train(network, renderer, minutes, batch, peak=4e-3):
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
     optimizer = torch.optim.AdamW([dict(params=decayed, weight_decay=0.02), dict(params=plain, weight_decay=0)], lr=peak)
-    average = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.998), use_buffers=True)
+    average = torch.optim.swa_utils.AveragedModel(network, avg_fn=lambda slow, new, _: slow + 0.002 * (new - slow), use_buffers=True)
     started, step = time.monotonic(), 0
     while (share := (time.monotonic() - started) / (60 * minutes)) < 1:
         rate = peak * min(1, share / 0.05) * (1 - share)
         for group in optimizer.param_groups:
             group["lr"] = rate
         pictures, labels = renderer.batch(batch)
-        with torch.autocast("cuda", torch.bfloat16):
+        with torch.autocast(renderer.device.type, torch.bfloat16):
             logits = network(pictures.contiguous(memory_format=torch.channels_last))
         loss = F.cross_entropy(logits.float(), labels)
         optimizer.zero_grad(set_to_none=True)
@@ -64,17 +64,17 @@ def fresh(renderer, network, count):
     """Measures the network on pictures rendered for this alone, and says which labels it mistakes for which."""
     pairs = torch.zeros(len(signs.LABELS), len(signs.LABELS), dtype=torch.long)
     right = []
-    for _ in range(0, count, 1000):
-        pictures, labels = renderer.batch(1000)
+    for first in range(0, count, 1000):
+        pictures, labels = renderer.batch(min(1000, count - first))
         guesses = answers(network, pictures)
         right.append(guesses == labels)
-        pairs.index_put_((labels.cpu(), guesses.cpu()), torch.ones(1000, dtype=torch.long), accumulate=True)
+        pairs.index_put_((labels.cpu(), guesses.cpu()), torch.ones(len(labels), dtype=torch.long), accumulate=True)
     print("top-1 on fresh pictures:", percent(torch.cat(right)))
     for label, row in zip(signs.LABELS, pairs):
         own = row[signs.LABELS.index(label)].item()
         worst = row.clone()
         worst[signs.LABELS.index(label)] = 0
-        print(f"  {label:24s} {100 * own / row.sum().item():5.1f} %  most often taken for {signs.LABELS[worst.argmax()]}")
+        print(f"  {label:24s} {100 * own / max(1, row.sum().item()):5.1f} %  most often taken for {signs.LABELS[worst.argmax()]}")
 
 
 def jpeg(picture):

@@ -1,0 +1,60 @@
+"""Renders the pictures of the sign benchmark: a folder a set, in it a folder a label.
+
+    python3 pictures.py OUT [--train 600] [--validation 84] [--device cpu|cuda]
+
+The numbers are pictures of each of the 36 labels. A folder that is there already is left as it is. The same numbers on the
+same kind of device give the same pictures again. Needs PyTorch, numpy and Pillow.
+"""
+
+import argparse
+import shutil
+import time
+from pathlib import Path
+
+import torch
+from PIL import Image
+
+from forms import CROPS, SIZE
+
+import signs
+from render import Renderer
+
+JPEG_QUALITY = 90
+AT_ONCE = 128
+SEEDS = dict(train=11, validation=12)
+
+
+def write(folder, each, seed, device):
+    """Renders `each` pictures of every label into `folder`, which appears when all are there."""
+    started = time.monotonic()
+    renderer = Renderer(SIZE, seed=seed, device=device, conditions=CROPS)
+    unfinished = folder.with_name(folder.name + ".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for label in signs.LABELS:
+        (unfinished / label).mkdir(parents=True)
+    labels = torch.arange(each * len(signs.LABELS), device=device)
+    for part in labels.split(AT_ONCE):
+        pictures = renderer.pictures(part % len(signs.LABELS)).byte().permute(0, 2, 3, 1).cpu().numpy()
+        for number, picture in zip(part.tolist(), pictures):
+            index, label = divmod(number, len(signs.LABELS))
+            Image.fromarray(picture).save(unfinished / signs.LABELS[label] / f"{index:05d}.jpg", "JPEG", quality=JPEG_QUALITY)
+    unfinished.rename(folder)
+    print(f"{folder}: {len(labels):,} pictures in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--train", type=int, default=600, help="training pictures of each label")
+    parser.add_argument("--validation", type=int, default=84, help="held-out pictures of each label")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, each in (("train", options.train), ("validation", options.validation)):
+        if not (options.out / name).exists():
+            write(options.out / name, each, SEEDS[name], options.device)
+    (options.out / "labels.txt").write_text("".join(f"{label}\n" for label in signs.LABELS))
+
+
+if __name__ == "__main__":
+    main()
