@@ -125,6 +125,7 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
             WeightPitch = weightsWidth * sizeof(float),
             Blocks = input.Blocks,
             BlockPitch = (nint)input.PlanePitch * sizeof(float),
+            Prefetches = input.Blocks > 1,
             Rows = step.KernelHeight,
             RowPitch = (nint)step.DilationY * input.RowPitch * sizeof(float),
             Runs = adjacent ? 1 : step.KernelWidth,

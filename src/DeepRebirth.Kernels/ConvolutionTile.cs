@@ -22,6 +22,9 @@ internal unsafe struct ConvolutionWalk
 
     public nint BlockPitch;
 
+    /// <summary>Whether the pixels of the next channel block are asked for while one is computed.</summary>
+    public bool Prefetches;
+
     /// <summary>The kernel's rows.</summary>
     public int Rows;
 
@@ -92,6 +95,19 @@ internal static unsafe class ConvolutionTile
         nint length = (nint)walk->RunLength * sizeof(float);
         for (int block = walk->Blocks; block > 0; block--)
         {
+            // What another core has written takes its time to come.
+            if (walk->Prefetches)
+            {
+                byte* next = x + walk->BlockPitch;
+                byte* next2 = x2 + walk->BlockPitch;
+                for (int pixel = TPixels.Value; pixel > 0; pixel--, next += p1, next2 += p1)
+                {
+                    TLanes.Prefetch(next);
+                    if (TGroups.Value > 1)
+                        TLanes.Prefetch(next2);
+                }
+            }
+
             for (int row = walk->Rows; row > 0; row--)
             {
                 for (int run = walk->Runs; run > 0; run--)

@@ -103,6 +103,8 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
         ConvolutionWalk walk = WalkOf(step, width);
         for (int point = 0; point < points; point++, x += step.PointPitch, w += pointWeights, y += PointPitch(tiles, width))
         {
+            if (point < points - 1)
+                Prefetch((byte*)(x + step.PointPitch), tiles * 16 * sizeof(float), walk.Blocks, walk.BlockPitch);
             for (int tile = 0; tile < tiles; tile += 2 * TTiles.Value)
             for (int lane = 0; lane < width; lane += TVectors.Value * TLanes.Count)
             {
@@ -120,6 +122,15 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
                     ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, One>(x1, x1, wl, noBias, y1, y1, &walk);
             }
         }
+    }
+
+    /// <summary>Asks for the next point's tiles while one is computed: what another core has transformed takes its time to come.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Prefetch(byte* x, nint bytes, int blocks, nint blockPitch)
+    {
+        for (; blocks > 0; blocks--, x += blockPitch)
+        for (nint line = 0; line < bytes; line += 64)
+            TLanes.Prefetch(x + line);
     }
 
     private static ConvolutionWalk WalkOf(in WinogradConvolutionStep step, int width) => new()

@@ -23,6 +23,8 @@ public sealed class GoogLeNetTests
         NetworkProgram program = Lowering.Lower(network);
         string manifest = GeneratedNetwork.ManifestOf(program, "GoogLeNet", labels, new ManifestPreprocessing(0, 224, 224, true, [104, 117, 123], [1, 1, 1]));
 
+        // Twice, as the compiler server of a build has compiled something before. Time of all cores together, so that neighbours count little.
+        GeneratorRun.On(("GoogLeNet.network.json", manifest)).Emit();
         TimeSpan start = ProcessorTime;
         GeneratorRun run = GeneratorRun.On(("GoogLeNet.network.json", manifest));
         TimeSpan generated = ProcessorTime;
@@ -32,6 +34,7 @@ public sealed class GoogLeNetTests
         int bytes = Encoding.UTF8.GetByteCount(run.Files["Generated.GoogLeNet.g.cs"]);
         TestContext.WriteLine($"{program.Steps.Length} steps, {bytes} bytes; processor time: generated in {(generated - start).TotalMilliseconds:F0} ms, compiled in {(compiled - generated).TotalMilliseconds:F0} ms.");
         Assert.IsLessThan(120_000, bytes);
+        Assert.IsLessThan(3, (compiled - start).TotalSeconds);
 
         float[] input = NetworkBuilder.RandomTensor(1, 1, 3, 224, 224).ToArray();
         float[] expected = new float[1000];

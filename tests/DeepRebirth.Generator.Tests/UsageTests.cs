@@ -103,6 +103,26 @@ public sealed class UsageTests
                 return [mismatches, GC.GetTotalAllocatedBytes(precise: true) - allocated, Environment.WorkingSet - resident];
             }
 
+            // The seconds that so many callers need for so many predictions together.
+            public static double Seconds(float[] input, int callers, int predictions)
+            {
+                long start = System.Diagnostics.Stopwatch.GetTimestamp();
+                Array.ForEach(
+                    Array.ConvertAll(new int[callers], _ =>
+                    {
+                        var thread = new System.Threading.Thread(() =>
+                        {
+                            var scores = new float[Net.OutputLength];
+                            for (int i = 0; i < predictions / callers; i++)
+                                Instance.Run(input, scores);
+                        });
+                        thread.Start();
+                        return thread;
+                    }),
+                    thread => thread.Join());
+                return System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds;
+            }
+
             public static long AllocatedBytes(float[] input, byte[] rgb, int width, int height)
             {
                 var scores = new float[Net.OutputLength];
@@ -254,6 +274,23 @@ public sealed class UsageTests
         Assert.AreEqual(0, result[0], "wrong answers");
         Assert.IsLessThan(1_000_000, result[1], "bytes allocated; the smallest object a call would be 2,400,000");
         Assert.IsLessThan(16_000_000, result[2], "bytes by which resident memory grew");
+    }
+
+    [TestMethod]
+    public void Loses_no_time_to_more_callers_than_cores()
+    {
+        // A neighbour on the machine disturbs a round or two; time that callers lose to each other, they lose in every round.
+        const int predictions = 4_000;
+        float[] input = Input(1);
+        Call<double>("Seconds", input, 8, predictions);
+        double[] ratios = [.. Enumerable.Range(0, 15).Select(_ =>
+        {
+            double few = Call<double>("Seconds", input, Environment.ProcessorCount, predictions);
+            return Call<double>("Seconds", input, 4 * Environment.ProcessorCount, predictions) / few;
+        }).Order()];
+
+        TestContext.WriteLine($"Four callers a core take {ratios[7]:F2} of the time of one a core (median; {ratios[0]:F2} to {ratios[^1]:F2}).");
+        Assert.IsLessThan(1.15, ratios[0]);
     }
 
     [TestMethod]
