@@ -21,6 +21,7 @@ internal sealed class BuildPhase(string name, params string[] results)
         ["OutputDirectory"] = [],
         ["CacheDirectory"] = [],
         ["SharedCacheDirectory"] = [],
+        ["DeepRebirthCacheLimit"] = [],
         ["EmbedWeights"] = [],
         ["OnnxRuntimePath"] = [],
         ["WeightLayout"] = ["pack"],

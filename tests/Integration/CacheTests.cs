@@ -31,6 +31,17 @@ public sealed class CacheTests
     }
 
     [TestMethod]
+    public void The_cache_keeps_within_its_limit()
+    {
+        var project = new TestProject { More = "<PropertyGroup><DeepRebirthCacheLimit>1kB</DeepRebirthCacheLimit></PropertyGroup>" };
+        project.WithSmallModel().Build().MustSucceed();
+        project.WithOnlyItem("model.onnx", "ClassName=\"Net\" Slimming=\"None\"").Build().MustHaveRun("Plan", "FineTune", "Pack");
+        Assert.HasCount(1, Directory.GetFiles(project.Cache, "slim.onnx", SearchOption.AllDirectories));
+        project.Build("-p:DeepRebirthCacheLimit=2kB").MustHaveRun();
+        project.Build("-p:DeepRebirthCacheLimit=little", "-t:Rebuild").MustFailWith("DR0004", "DeepRebirthCacheLimit is 'little'");
+    }
+
+    [TestMethod]
     public void A_locked_build_uses_the_kept_network_and_says_what_changed()
     {
         var project = new TestProject();

@@ -5,11 +5,12 @@ namespace DeepRebirth.Compiler.Caching;
 /// <summary>
 /// A folder of entries <c>{folder}/{key}/…</c>, each with an index of its files' hashes. An entry appears whole, by renaming, and what is read
 /// is checked after it was copied: so any number of processes, on any number of machines, may read and write at once. A damaged entry counts
-/// as absent.
+/// as absent. The time of an index says when its entry was last used.
 /// </summary>
 internal sealed class CacheFolder(string folder)
 {
     private const string IndexName = "index.json";
+    private const string ArrivalSuffix = ".tmp";
     private const int MoveAttempts = 100;
 
     /// <summary>The folder.</summary>
@@ -22,7 +23,7 @@ internal sealed class CacheFolder(string folder)
         string entry = EntryOf(key);
         if (ReadIndex(entry) is not { } index || index.Keys.Any(name => System.IO.Path.GetFileName(name) != name))
             return false;
-        string arriving = System.IO.Path.Combine(target, $".{key}.{Guid.NewGuid():N}.tmp");
+        string arriving = System.IO.Path.Combine(target, $".{key}.{Guid.NewGuid():N}{ArrivalSuffix}");
         try
         {
             Directory.CreateDirectory(arriving);
@@ -35,6 +36,7 @@ internal sealed class CacheFolder(string folder)
             }
             foreach (string name in index.Keys)
                 AtomicFile.Copy(System.IO.Path.Combine(arriving, name), System.IO.Path.Combine(target, name));
+            MarkAsUsed(entry);
             return true;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -52,7 +54,7 @@ internal sealed class CacheFolder(string folder)
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public bool Store(string key, IEnumerable<string> files)
     {
-        string arriving = System.IO.Path.Combine(folder, $".{key}.{Guid.NewGuid():N}.tmp");
+        string arriving = Arrival(key);
         Directory.CreateDirectory(arriving);
         try
         {
@@ -72,6 +74,58 @@ internal sealed class CacheFolder(string folder)
         }
     }
 
+    /// <summary>The entries; what is removed meanwhile is left out.</summary>
+    public IEnumerable<CacheEntry> Entries()
+    {
+        foreach (DirectoryInfo entry in new DirectoryInfo(folder).EnumerateDirectories())
+        {
+            var index = new FileInfo(System.IO.Path.Combine(entry.FullName, IndexName));
+            if (!index.Exists || entry.Name.EndsWith(ArrivalSuffix, StringComparison.Ordinal))
+                continue;
+            long bytes;
+            try
+            {
+                bytes = entry.EnumerateFiles().Sum(file => file.Length);
+            }
+            catch (IOException)
+            {
+                continue;
+            }
+            yield return new CacheEntry(entry.Name, bytes, index.LastWriteTimeUtc);
+        }
+    }
+
+    /// <summary>Removes an entry, at once and whole; what is not there, or is held open by somebody, stays as it is.</summary>
+    public void Remove(string key)
+    {
+        string leaving = Arrival(key);
+        try
+        {
+            Directory.Move(EntryOf(key), leaving);
+            DeleteFolder(leaving);
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    /// <summary>Removes what was still arriving, or leaving, at a time long past: whoever did that is gone.</summary>
+    public void RemoveArrivals(DateTime before)
+    {
+        foreach (DirectoryInfo arrival in new DirectoryInfo(folder).EnumerateDirectories(".*" + ArrivalSuffix))
+        {
+            try
+            {
+                if (arrival.LastWriteTimeUtc < before)
+                    DeleteFolder(arrival.FullName);
+            }
+            catch (IOException)
+            {
+                // Another process removes it.
+            }
+        }
+    }
+
     private bool TryMove(string arriving, string entry)
     {
         for (int attempt = 1; ; attempt++)
@@ -85,22 +139,24 @@ internal sealed class CacheFolder(string folder)
             {
                 // An entry stands there, or stood there a moment ago: others may be replacing a damaged one too.
                 if (IsWhole(entry))
+                {
+                    MarkAsUsed(entry);
                     return false;
-                Remove(entry, damaged: $"{arriving}.damaged");
+                }
+                Remove(System.IO.Path.GetFileName(entry));
             }
         }
     }
 
-    private static void Remove(string entry, string damaged)
+    // A folder that may only be read keeps no record of its use.
+    private static void MarkAsUsed(string entry)
     {
         try
         {
-            Directory.Move(entry, damaged);
-            DeleteFolder(damaged);
+            File.SetLastWriteTimeUtc(System.IO.Path.Combine(entry, IndexName), DateTime.UtcNow);
         }
-        catch (DirectoryNotFoundException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Another process removed it.
         }
     }
 
@@ -130,6 +186,8 @@ internal sealed class CacheFolder(string folder)
     }
 
     private string EntryOf(string key) => System.IO.Path.Combine(folder, key);
+
+    private string Arrival(string key) => System.IO.Path.Combine(folder, $".{key}.{Guid.NewGuid():N}{ArrivalSuffix}");
 
     private static void DeleteFolder(string path)
     {

@@ -5,10 +5,11 @@ namespace DeepRebirth.Compiler.Caching;
 /// the first and written with it. One process of this user at a time works on a key, the others wait and then find the entry. A cache that
 /// cannot be used costs time, never the build: <paramref name="warn"/> is told.
 /// </summary>
-/// <param name="local">The user's folder.</param>
-/// <param name="shared">The folder that machines share, or null.</param>
+/// <param name="local">The user's folder, which is trimmed whenever something is added to it.</param>
+/// <param name="limit">The bytes that the user's folder may have.</param>
+/// <param name="shared">The folder that machines share, or null. It is nobody's to trim.</param>
 /// <param name="warn">Is told which folder cannot be used, and why.</param>
-internal sealed class ResultCache(CacheFolder local, CacheFolder? shared, Action<string, Exception> warn)
+internal sealed class ResultCache(CacheFolder local, long limit, CacheFolder? shared, Action<string, Exception> warn)
 {
     private readonly HashSet<CacheFolder> unusable = [];
 
@@ -27,14 +28,15 @@ internal sealed class ResultCache(CacheFolder local, CacheFolder? shared, Action
         }
     }
 
-    /// <summary>Copies the entry's files into a folder.</summary>
+    /// <summary>Copies the entry's files into a folder. What comes from the shared folder is kept in the user's own.</summary>
     /// <returns>The folder that it came from, or null where there is no whole entry.</returns>
-    public CacheFolder? TryRestore(string key, string target)
+    public CacheFolder? TryRestore(string key, string target, IReadOnlyList<string> names)
     {
         if (local.TryRestore(key, target))
             return local;
         if (shared is null || !Guarded(shared, () => shared.TryRestore(key, target)))
             return null;
+        StoreLocally(key, target, names);
         return shared;
     }
 
@@ -51,9 +53,12 @@ internal sealed class ResultCache(CacheFolder local, CacheFolder? shared, Action
         IEnumerable<string> Files() => names.Select(name => Path.Combine(target, name));
     }
 
-    /// <summary>Keeps what came from the shared folder in the user's own.</summary>
-    public void StoreLocally(string key, string target, IReadOnlyList<string> names) =>
-        Guarded(local, () => local.Store(key, names.Select(name => Path.Combine(target, name))));
+    private void StoreLocally(string key, string target, IReadOnlyList<string> names) => Guarded(local, () =>
+    {
+        local.Store(key, names.Select(name => Path.Combine(target, name)));
+        CacheTrimming.Trim(local, limit, key, DateTime.UtcNow);
+        return true;
+    });
 
     private bool Guarded(CacheFolder folder, Func<bool> action)
     {

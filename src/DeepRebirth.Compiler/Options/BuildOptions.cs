@@ -5,6 +5,9 @@ namespace DeepRebirth.Compiler.Options;
 /// <summary>A model of a build: its options, and where the build wants what.</summary>
 internal sealed record BuildOptions
 {
+    /// <summary>The bytes that the cache may have where nothing is said: some hundred networks.</summary>
+    public const long DefaultCacheLimit = 5_000_000_000;
+
     /// <summary>What the model becomes.</summary>
     public required ModelOptions Model { get; init; }
 
@@ -19,6 +22,9 @@ internal sealed record BuildOptions
 
     /// <summary>The folder of the content-addressed cache.</summary>
     public required string CacheDirectory { get; init; }
+
+    /// <summary>The bytes that the cache may have.</summary>
+    public long CacheLimit { get; init; } = DefaultCacheLimit;
 
     /// <summary>The folder of a cache that machines share, or null.</summary>
     public string? SharedCacheDirectory { get; init; }

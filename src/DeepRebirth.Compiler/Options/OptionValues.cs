@@ -55,6 +55,13 @@ internal sealed class OptionValues(string? file, IReadOnlyDictionary<string, str
             ? time
             : throw Invalid(name, $"is '{text}', but must be a duration such as 90s, 10m, 1.5h or 00:10:00");
 
+    /// <summary>A size: <c>500MB</c> or <c>5GB</c>.</summary>
+    public long Bytes(string name, long absent) => Text(name) is not { } text
+        ? absent
+        : ByteCount.TryParse(text, out long bytes)
+            ? bytes
+            : throw Invalid(name, $"is '{text}', but must be a size such as 500MB or 5GB");
+
     /// <summary>The name of one of an enumeration's members, in any case.</summary>
     public T Choice<T>(string name, T absent) where T : struct, Enum => OptionalChoice<T>(name) ?? absent;
 

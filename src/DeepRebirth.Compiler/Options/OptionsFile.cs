@@ -22,6 +22,7 @@ internal static class OptionsFile
             Namespace = values.Text("Namespace") ?? "",
             OutputDirectory = values.Required("OutputDirectory"),
             CacheDirectory = values.Required("CacheDirectory"),
+            CacheLimit = values.Bytes("DeepRebirthCacheLimit", BuildOptions.DefaultCacheLimit),
             SharedCacheDirectory = values.Text("SharedCacheDirectory"),
             SlimModel = values.Text("SlimModel"),
             Locked = values.Flag("Locked"),

@@ -28,10 +28,9 @@ internal static class FineTunePhase
         string[] results = [Path.GetFileName(options.SlimPath), Path.GetFileName(options.ResultPath), Path.GetFileName(options.ReportPath)];
         ResultCache cache = Cache(options, observer);
         using FileLock? held = cache.Lock(key, () => observer.Line($"{options.ClassName}: waiting for another build that slims the same model"), cancellation);
-        if (cache.TryRestore(key, options.OutputDirectory) is { } source)
+        if (cache.TryRestore(key, options.OutputDirectory, results) is { } source)
         {
             observer.Line($"{options.ClassName}: slim network taken from the cache {source.Path}");
-            cache.StoreLocally(key, options.OutputDirectory, results);
         }
         else
         {
@@ -44,6 +43,7 @@ internal static class FineTunePhase
 
     private static ResultCache Cache(BuildOptions options, IPipelineObserver observer) => new(
         new CacheFolder(Path.Combine(options.CacheDirectory, "entries")),
+        options.CacheLimit,
         options.SharedCacheDirectory is { } shared ? new CacheFolder(shared) : null,
         (folder, exception) => observer.Warn(new Diagnostic(DiagnosticCode.CacheUnusable, folder,
             $"The cache cannot be used: {exception.Message.TrimEnd('.')}. The build goes on without it, and takes longer than it need. Correct its place with DeepRebirthCacheDirectory or DeepRebirthSharedCache.")));

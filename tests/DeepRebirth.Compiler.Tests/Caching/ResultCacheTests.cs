@@ -16,12 +16,11 @@ public sealed class ResultCacheTests
         Cache(folder.File("first"), folder.File("shared")).Store(Key, folder.File("first obj"), [Name]);
 
         ResultCache second = Cache(folder.File("second"), folder.File("shared"));
-        Assert.AreEqual(folder.File("shared"), second.TryRestore(Key, folder.File("second obj"))?.Path);
+        Assert.AreEqual(folder.File("shared"), second.TryRestore(Key, folder.File("second obj"), [Name])?.Path);
         Assert.AreEqual("weights", File.ReadAllText(folder.File("second obj/slim.onnx")));
 
-        second.StoreLocally(Key, folder.File("second obj"), [Name]);
         Directory.Delete(folder.File("shared"), recursive: true);
-        Assert.AreEqual(folder.File("second"), second.TryRestore(Key, folder.File("third obj"))?.Path);
+        Assert.AreEqual(folder.File("second"), second.TryRestore(Key, folder.File("third obj"), [Name])?.Path);
     }
 
     [TestMethod]
@@ -34,7 +33,7 @@ public sealed class ResultCacheTests
         ResultCache second = Cache(folder.File("second"), folder.File("shared"));
         second.Store(Key, folder.File("second obj"), [Name]);
         Assert.AreEqual("first", File.ReadAllText(folder.File("second obj/slim.onnx")));
-        second.TryRestore(Key, folder.File("third obj"));
+        second.TryRestore(Key, folder.File("third obj"), [Name]);
         Assert.AreEqual("first", File.ReadAllText(folder.File("third obj/slim.onnx")));
     }
 
@@ -46,11 +45,11 @@ public sealed class ResultCacheTests
         string blocked = folder.Write("blocked", "");
         folder.Write("obj/slim.onnx", "weights");
         var warnings = new List<string>();
-        var cache = new ResultCache(new CacheFolder(Path.Combine(blocked, "a")), new CacheFolder(Path.Combine(blocked, "b")), (path, _) => warnings.Add(path));
+        var cache = new ResultCache(new CacheFolder(Path.Combine(blocked, "a")), long.MaxValue, new CacheFolder(Path.Combine(blocked, "b")), (path, _) => warnings.Add(path));
 
         using FileLock? held = cache.Lock(Key, () => { }, CancellationToken.None);
         Assert.IsNull(held);
-        Assert.IsNull(cache.TryRestore(Key, folder.File("obj")));
+        Assert.IsNull(cache.TryRestore(Key, folder.File("obj"), [Name]));
         cache.Store(Key, folder.File("obj"), [Name]);
         CollectionAssert.AreEquivalent(new[] { Path.Combine(blocked, "a"), Path.Combine(blocked, "b") }, warnings, "each folder once");
         Assert.AreEqual("weights", File.ReadAllText(folder.File("obj/slim.onnx")));
@@ -84,5 +83,5 @@ public sealed class ResultCacheTests
     }
 
     private static ResultCache Cache(string local, string? shared = null) => new(
-        new CacheFolder(local), shared is null ? null : new CacheFolder(shared), (path, exception) => Assert.Fail($"{path}: {exception.Message}"));
+        new CacheFolder(local), long.MaxValue, shared is null ? null : new CacheFolder(shared), (path, exception) => Assert.Fail($"{path}: {exception.Message}"));
 }
