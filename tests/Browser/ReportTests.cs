@@ -65,6 +65,29 @@ public sealed class ReportTests
     }
 
     [TestMethod]
+    public async Task The_report_prints_on_paper_with_every_section_whole_and_in_its_colours()
+    {
+        // A4, less the page's margins, in CSS pixels.
+        const int Width = (210 - 28) * 96 / 25, Height = (297 - 28) * 96 / 25;
+        await using WatchedPage watched = await Chromium.OpenAsync(Width, Height, ColorScheme.Dark);
+        await watched.Page.GotoAsync(new Uri(Path.Combine(folder, "report.html")).ToString());
+        await watched.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print, ColorScheme = ColorScheme.Dark });
+
+        await watched.MustBeSoundAsync();
+        string[] cut = await watched.Page.EvaluateAsync<string[]>("""
+            () => [...document.querySelectorAll(".wide")].filter(wide => wide.offsetParent && wide.scrollWidth > wide.clientWidth + 1).map(wide => wide.innerText.slice(0, 40))
+            """);
+        Assert.IsEmpty(cut, $"cut off on paper: {string.Join(", ", cut)}");
+        Assert.AreEqual("rgb(255, 255, 255)", await watched.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"), "dark ink on white also where the screen is dark");
+        Assert.AreEqual("exact", await watched.Page.EvaluateAsync<string>("() => getComputedStyle(document.body).printColorAdjust"), "bars keep their colours");
+        Assert.AreEqual(0, await watched.Page.Locator("summary:visible").CountAsync(), "nobody can open anything on paper");
+        float diagram = (await watched.Page.Locator("section:has(.diagram)").BoundingBoxAsync())!.Height;
+        Assert.IsLessThan(Height, diagram, "the drawing fits on a page, heading and legend with it");
+        await watched.ScreenshotAsync("report-print");
+        Assert.IsGreaterThan(10_000, (await watched.Page.PdfAsync(new PagePdfOptions { Format = "A4" })).Length);
+    }
+
+    [TestMethod]
     public async Task The_report_needs_nothing_from_elsewhere()
     {
         await using WatchedPage watched = await Chromium.OpenAsync(1280, 900);

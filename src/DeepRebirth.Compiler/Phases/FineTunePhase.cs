@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeepRebirth.Compiler.Caching;
 using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
@@ -21,6 +20,7 @@ internal static class FineTunePhase
         if (options.SlimModel is { } slimModel && LockedModel.TryUse(options, slimModel, provenance))
         {
             observer.Line($"{options.ClassName}: slim network taken from {slimModel}, nothing that made it has changed");
+            WriteReport(options, LockedModel.Report(options, slimModel, cancellation));
             return;
         }
 
@@ -48,13 +48,18 @@ internal static class FineTunePhase
         (folder, exception) => observer.Warn(new Diagnostic(DiagnosticCode.CacheUnusable, folder,
             $"The cache cannot be used: {exception.Message.TrimEnd('.')}. The build goes on without it, and takes longer than it need. Correct its place with DeepRebirthCacheDirectory or DeepRebirthSharedCache.")));
 
+    private static void WriteReport(BuildOptions options, SlimmingResult result)
+    {
+        SlimmingReport.Write(options.ResultPath, options.ClassName, result);
+        SlimmingReport.Write(options.ReportPath, options.ClassName, result);
+    }
+
     private static void Slim(BuildOptions options, Provenance provenance, IPipelineObserver observer, CancellationToken cancellation)
     {
         string checkpoints = options.PathOf("checkpoints");
         Network original = ModelReader.Read(options.Model);
         SlimmingResult result = new SlimmingPipeline(options.Model, new ProgressFile(options.PathOf("progress.json"), observer), cancellation).Run(original, checkpoints);
-        AtomicFile.WriteText(options.ResultPath, JsonSerializer.Serialize(result, ResultJson.Options));
-        SlimmingReport.Write(options.ReportPath, options.ClassName, result);
+        WriteReport(options, result);
         SlimNetworkFile.Write(result, options.SlimPath, provenance);
         if (Directory.Exists(checkpoints))
             Directory.Delete(checkpoints, recursive: true);

@@ -1,8 +1,10 @@
 using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Pipeline;
+using DeepRebirth.Compiler.Targets;
 using DeepRebirth.Networks;
 using DeepRebirth.Networks.Onnx;
+using DeepRebirth.Slimming;
 
 namespace DeepRebirth.Compiler.Phases;
 
@@ -22,6 +24,28 @@ internal static class LockedModel
             return true;
         }
         return options.Locked ? throw new DiagnosticException(DiagnosticCode.SlimModelOutdated, slimModel, $"{problem}, {Remedy}") : false;
+    }
+
+    /// <summary>What can be said of the kept network without making it again: where it came from, and what is measured of it here.</summary>
+    /// <exception cref="DiagnosticException">A model cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static SlimmingResult Report(BuildOptions options, string slimModel, CancellationToken cancellation)
+    {
+        Network original = ModelReader.Read(options.Model);
+        Network slim = ModelReader.Read(options.Model, slimModel);
+        var found = new SlimmingResult
+        {
+            Kept = SlimNetworkFile.Describe(slimModel),
+            OriginalNetwork = original,
+            Network = slim,
+            Options = options.Model,
+            Selection = options.Model.Slimming ?? nameof(SlimmingSelection.Default),
+            Original = NetworkSize.Of(original),
+            Slim = NetworkSize.Of(slim),
+            AccuracyBudget = options.Model.AccuracyBudget,
+            Rewrites = [],
+        };
+        return FinishedNetwork.Measure(found, options.Model, ConvolutionPlanner.ProfileOf(options.Model.TargetCpu), cancellation);
     }
 
     private static string? Problem(string slimModel, Provenance provenance)

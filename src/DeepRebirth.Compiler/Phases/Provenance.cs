@@ -17,6 +17,9 @@ internal sealed class Provenance
 
     private Provenance(SortedDictionary<string, string> facts) => this.facts = facts;
 
+    /// <summary>The facts by name.</summary>
+    public IReadOnlyDictionary<string, string> Facts => facts;
+
     /// <summary>The facts in one key: 64 hexadecimal digits, the same on every machine and in every folder.</summary>
     public string Key
     {

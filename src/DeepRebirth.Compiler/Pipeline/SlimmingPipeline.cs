@@ -32,15 +32,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     public SlimmingResult Run(Network original, string checkpoints)
     {
         SlimmingResult result = Slim(original, checkpoints);
-        if (options.Backend == Backend.Generated)
-        {
-            ConvolutionPlan convolutions = ConvolutionPlanner.Plan(options, result.Network!);
-            NetworkProgram program = Lowering.Lower(result.Network!, new LoweringOptions { Plan = convolutions });
-            result = result with { Convolutions = convolutions, Weights = WeightForms.Of(program) };
-        }
         observer.Line("Timing both networks");
-        (NetworkProfile before, NetworkProfile after) = NetworkProfile.Measure(original, result.Network!, target.Value, cancellation);
-        return result with { OriginalProfile = before, SlimProfile = after };
+        return FinishedNetwork.Measure(result, options, target.Value, cancellation);
     }
 
     private SlimmingResult Slim(Network original, string checkpoints)
@@ -208,7 +201,10 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         Disagreement.Among(accuracy.Inputs, pictures.Validation, DatasetOpener.ReadLabels(options, plan.Original));
 
     private static RewriteResult Describe(PlannedRewrite rewrite, RewriteOutcome outcome) =>
-        new(rewrite.Rule, rewrite.Kind.ToString(), rewrite.Layer, rewrite.Description, outcome, rewrite.LayersBefore, rewrite.LayersAfter);
+        new(rewrite.Rule, rewrite.Kind.ToString(), rewrite.Layer, rewrite.Description, outcome, rewrite.LayersBefore, rewrite.LayersAfter)
+        {
+            Choice = new SlimmingChoice(rewrite.Kind, rewrite.Rule, rewrite.Layer, Percent: rewrite.Key.Percent).ToString(),
+        };
 
     private Metric ChooseMetric(PictureSets pictures)
     {

@@ -28,7 +28,11 @@ internal enum RewriteOutcome
 /// <param name="LayersBefore">The layers that it replaces.</param>
 /// <param name="LayersAfter">The layers that it puts in their place.</param>
 internal sealed record RewriteResult(
-    string Rule, string Kind, string Layer, string Description, RewriteOutcome Outcome, ImmutableArray<string> LayersBefore, ImmutableArray<string> LayersAfter);
+    string Rule, string Kind, string Layer, string Description, RewriteOutcome Outcome, ImmutableArray<string> LayersBefore, ImmutableArray<string> LayersAfter)
+{
+    /// <summary>What selects it, as the option <c>Slimming</c> says it: what joins it to the <see cref="CandidateResult"/> that it was, if a search chose it.</summary>
+    public string? Choice { get; init; }
+}
 
 /// <summary>A rewrite that a search looked at.</summary>
 /// <param name="Choice">What selects it, as the option <c>Slimming</c> says it.</param>
@@ -59,6 +63,13 @@ internal sealed record CandidateResult(string Choice, string Description, double
 internal sealed record TrainingRound(
     ImmutableArray<string> Rewrites, AccuracyComparison Untrained, AccuracyComparison Trained, long Views, double Seconds, ImmutableArray<LossPoint> Curve);
 
+/// <summary>A slim network that was made earlier and kept beside the source.</summary>
+/// <param name="File">The file's name.</param>
+/// <param name="Accuracy">What it lost, as measured when it was made; null where nothing was measured.</param>
+/// <param name="Rewrites">The rewrites in it, as the option <c>Slimming</c> says them.</param>
+/// <param name="MadeFrom">What it was made from, fact by fact.</param>
+internal sealed record KeptNetwork(string File, string? Accuracy, ImmutableArray<string> Rewrites, IReadOnlyDictionary<string, string> MadeFrom);
+
 /// <summary>What slimming a model gave, with all figures of the report.</summary>
 internal sealed record SlimmingResult
 {
@@ -73,6 +84,9 @@ internal sealed record SlimmingResult
     /// <summary>What was asked for, in full.</summary>
     [JsonIgnore]
     public ModelOptions? Options { get; init; }
+
+    /// <summary>Where the slim network came from, if not from this run: it is then reported as it was found.</summary>
+    public KeptNetwork? Kept { get; init; }
 
     /// <summary>What was asked for, as the option <c>Slimming</c> says it.</summary>
     public required string Selection { get; init; }

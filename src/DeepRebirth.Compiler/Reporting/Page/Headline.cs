@@ -19,6 +19,8 @@ internal static class Headline
     private static string Sentence(SlimmingResult result)
     {
         string time = result is { OriginalProfile: { } before, SlimProfile: { } after } ? Speed(before.Milliseconds / after.Milliseconds) : "Slimming is done";
+        if (result.Kept is not null)
+            return $"{time}. It was made by an earlier build, from what there is now.";
         if (result.Accuracy is not { } accuracy)
             return $"{time}. Only exact rewrites were made, which change no answer.";
         string cost = accuracy.Loss > 0.05
@@ -47,18 +49,24 @@ internal static class Headline
         {
             yield return Figure(
                 $"{(accuracy.Metric == Options.Metric.Agreement ? "Same answer as the original" : $"Accuracy, {AccuracyComparison.Name(accuracy.Metric)}")}, {Count(accuracy.Pictures)} pictures",
-                Percent(accuracy.Original), Percent(accuracy.Slim), string.Create(CultureInfo.InvariantCulture, $"{-accuracy.Loss:+0.0;−0.0;±0.0} points"));
+                Percent(accuracy.Original), Percent(accuracy.Slim), Certain(accuracy));
         }
         NetworkSize original = result.Original, slim = result.Slim;
         yield return Figure("Multiply-adds", Millions(original.MultiplyAdds), Millions(slim.MultiplyAdds), Change(original.MultiplyAdds, slim.MultiplyAdds));
-        yield return Figure("Layers", Count(original.Layers), Count(slim.Layers), Change(original.Layers, slim.Layers));
+        yield return Figure("Layers", Count(original.Layers), Count(slim.Layers), "");
     }
 
     private static string Figure(string name, string before, string after, string change) =>
         $"<div><dt>{Text(name)}</dt><dd><span class=\"before\">{before}</span><b>{after}</b><span class=\"change\">{change}</span></dd></div>";
 
+    private static string Certain(AccuracyComparison accuracy)
+    {
+        string interval = string.Create(CultureInfo.InvariantCulture, $"{-accuracy.Difference.HighestLoss:+0.0;−0.0;0.0} to {-accuracy.Difference.LowestLoss:+0.0;−0.0;0.0}");
+        return string.Create(CultureInfo.InvariantCulture, $"<span title=\"with 95 % certainty {interval}\">{-accuracy.Loss:+0.0;−0.0;±0.0} points ({interval})</span>");
+    }
+
     private static string Change(double before, double after) =>
-        before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{(after - before) / before:+0 %;−0 %;±0 %}");
+        before == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"<span class=\"{(after < before * 0.995 ? "better" : after > before * 1.005 ? "worse" : "same")}\">{(after - before) / before:+0 %;−0 %;±0 %}</span>");
 
     private static string Millions(long number) => string.Create(CultureInfo.InvariantCulture, $"{number / 1e6:N1} M");
 }

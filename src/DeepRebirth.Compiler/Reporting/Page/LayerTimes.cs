@@ -3,7 +3,7 @@ using static DeepRebirth.Compiler.Reporting.Page.HtmlText;
 
 namespace DeepRebirth.Compiler.Reporting.Page;
 
-/// <summary>The time of every step in both networks as bars, in the order in which they run.</summary>
+/// <summary>The time of every layer in both networks as bars, in the order in which they run; what a rewrite replaced stands beside what it put in its place.</summary>
 internal static class LayerTimes
 {
     private const int ShownAtOnce = 24;
@@ -13,55 +13,39 @@ internal static class LayerTimes
     {
         if (result is not { OriginalProfile: { } original, SlimProfile: { } slim })
             return "";
-        List<Pair> pairs = Pairs(original, slim);
-        double longest = pairs.Max(pair => pair.Longest);
-        HashSet<Pair> slowest = [.. pairs.OrderByDescending(pair => pair.Longest).Take(ShownAtOnce)];
-        string all = pairs.Count <= ShownAtOnce ? "" : $"""
-            <details><summary>All {pairs.Count} steps</summary>
-            {Table(pairs, longest)}
+        StepGroup[] groups = [.. StepGroup.Of(result)];
+        double longest = groups.Max(Longest);
+        HashSet<StepGroup> slowest = [.. groups.OrderByDescending(Longest).Take(ShownAtOnce)];
+        string all = groups.Length <= ShownAtOnce ? "" : $"""
+            <details><summary>All {groups.Length}</summary>
+            {Table(groups, longest)}
             </details>
             """;
         return $"""
-            <section>
+            <section class="flows">
             <h2>Time by layer</h2>
-            <p>{(all == "" ? "The steps" : $"The {ShownAtOnce} slowest steps")} in the order in which they run; medians on one thread of the machine that built this. An activation is part of the step in front of it.</p>
+            <p>{(all == "" ? "Layers" : $"The {ShownAtOnce} slowest layers")} in the order in which they run, with the activations behind them; a number marks what that rewrite replaced, beside all that it put in its place. Medians on one thread of the machine that built this.</p>
             <p class="legend"><span class="before">original, {Milliseconds(original.Milliseconds)}</span><span class="after">slim, {Milliseconds(slim.Milliseconds)}</span></p>
-            {Table(pairs.Where(slowest.Contains), longest)}
+            {Table(groups.Where(slowest.Contains), longest)}
             {all}
             </section>
             """;
     }
 
-    private static string Table(IEnumerable<Pair> pairs, double longest) =>
-        $"<div class=\"times\">\n{string.Join("\n", pairs.Select(pair => Row(pair, longest)))}\n</div>";
+    private static double Longest(StepGroup group) => Math.Max(group.OriginalMilliseconds, group.SlimMilliseconds);
 
-    private static string Row(Pair pair, double longest) =>
-        $"<div title=\"{Text((pair.Slim ?? pair.Original)!.Description)}\"><span class=\"name\">{Text(pair.Name)}</span><span class=\"bars\">{Bar("before", pair.Original, longest)}{Bar("after", pair.Slim, longest)}</span></div>";
+    private static string Table(IEnumerable<StepGroup> groups, double longest) =>
+        $"<div class=\"times\">\n{string.Join("\n", groups.Select(group => Row(group, longest)))}\n</div>";
 
-    private static string Bar(string kind, StepProfile? step, double longest) => step is null
-        ? $"<span class=\"{kind}\"><i class=\"none\"></i><em>not there</em></span>"
-        : $"<span class=\"{kind}\"><i style=\"width:{Pixels(75 * step.Milliseconds / longest)}%\"></i><em>{Milliseconds(step.Milliseconds)}</em></span>";
-
-    // A step of one network beside that of the other which computes the same layer; steps of the slim network alone stand behind their predecessor.
-    private static List<Pair> Pairs(NetworkProfile original, NetworkProfile slim)
+    private static string Row(StepGroup group, double longest)
     {
-        List<Pair> pairs = [.. original.Steps.Select(step => new Pair(NameOf(step), step, null))];
-        int last = -1;
-        foreach (StepProfile step in slim.Steps)
-        {
-            int same = pairs.FindIndex(pair => pair.Slim is null && pair.Name == NameOf(step));
-            if (same < 0)
-                pairs.Insert(++last, new Pair(NameOf(step), null, step));
-            else
-                pairs[last = same] = pairs[same] with { Slim = step };
-        }
-        return pairs;
+        string marks = group.Rewrites.IsEmpty ? "" : $"<b>{string.Join(", ", group.Rewrites)}</b> ";
+        int more = Math.Max(group.Original.Length, 1) - 1;
+        return $"<div title=\"{Text(string.Join("\n", (group.Slim.IsEmpty ? group.Original : group.Slim).Select(step => step.Description)))}\"><span class=\"name\">{marks}{Text(group.Name)}{(more > 0 ? $" and {more} more" : "")}</span>"
+            + $"<span class=\"bars\">{Bar("before", group.Original.Length, group.OriginalMilliseconds, longest)}{Bar("after", group.Slim.Length, group.SlimMilliseconds, longest)}</span></div>";
     }
 
-    private static string NameOf(StepProfile step) => step.Layers.FirstOrDefault() ?? $"{step.Name} (layout)";
-
-    private sealed record Pair(string Name, StepProfile? Original, StepProfile? Slim)
-    {
-        public double Longest => Math.Max(Original?.Milliseconds ?? 0, Slim?.Milliseconds ?? 0);
-    }
+    private static string Bar(string kind, int steps, double milliseconds, double longest) => steps == 0
+        ? $"<span class=\"{kind}\"><i class=\"none\"></i><em>gone</em></span>"
+        : $"<span class=\"{kind}\"><i style=\"width:{Pixels(75 * milliseconds / longest)}%\"></i><em>{Milliseconds(milliseconds)}</em></span>";
 }

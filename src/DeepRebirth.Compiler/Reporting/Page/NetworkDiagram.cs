@@ -35,6 +35,7 @@ internal static class NetworkDiagram
             <section>
             <h2>Before and after</h2>
             <p>Each box is a layer with the activation behind it. What both networks have stands in the same line. Numbered frames are rewrites; the table below says what each does.</p>
+            <p class="hint">Scroll the drawing sideways to see the slim network.</p>
             <p class="legend"><span class="conv">convolution</span><span class="pool">pool</span><span class="norm">normalisation</span><span class="dense">fully connected</span><span class="other">other</span></p>
             <div class="wide diagram">
             {drawing}

@@ -27,15 +27,16 @@ internal static class ReportPage
         {Headline.Render(result)}
         </header>
         <main>
+        {KeptNetworkSection.Render(result)}
+        {AccuracyChart.Render(result)}
         {NetworkDiagram.Render(result)}
         {RewriteTable.Render(result)}
         {LayerTimes.Render(result)}
-        {ConvolutionTable.Render(result)}
-        {WeightTable.Render(result)}
-        {AccuracyChart.Render(result)}
         {LossCurves.Render(result)}
         {DisagreementGallery.Render(result)}
         {RefusalTable.Render(result)}
+        {ConvolutionTable.Render(result)}
+        {WeightTable.Render(result)}
         {ReproductionSettings.Render(title, result)}
         </main>
         </body>
