@@ -21,8 +21,8 @@ internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, 
     /// <summary>What the search chooses before anything is trained.</summary>
     public SearchedPlan First() => Choose(budget);
 
-    /// <summary>What the search said of a plan that it gave.</summary>
-    public SearchedPlan About(SlimmingPlan plan) => chosen.Last(searched => searched.Plan == plan);
+    /// <summary>What the search said of a plan that it gave, or last of all, where named rewrites were taken from that.</summary>
+    public SearchedPlan About(SlimmingPlan plan) => chosen.FindLast(searched => searched.Plan == plan) ?? chosen[^1];
 
     /// <inheritdoc/>
     public double ShareOfARound(SlimmingPlan plan) => 0.5;

@@ -55,7 +55,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
 
         // What is taken back is chosen on other pictures than those that decide on the budget.
         var chooser = new Lazy<AccuracyJudge>(() => new AccuracyJudge(original, pictures.HeldOut, metric, options.Threads, cancellation));
-        IRoundPlanner planner = searched ?? (IRoundPlanner)new NamedRewrites(options, chooser, observer.Line);
+        var named = new NamedRewrites(options, chooser, observer.Line);
+        IRoundPlanner planner = searched is null ? named : new SearchedThenNamed(searched, named);
         TimeSpan left = options.TimeBudget - Stopwatch.GetElapsedTime(start);
         TimeSpan least = options.TimeBudget * LeastLearning;
         RoundsResult rounds = new BudgetRounds(options, pictures, judge, planner, checkpoints, observer, cancellation).Run(plan, left > least ? left : least);

@@ -79,7 +79,9 @@ public sealed class CommandTests
         Assert.IsFalse(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "MaxPool"));
         Assert.AreEqual("agreement", run.Json.GetProperty("accuracy").GetProperty("metric").GetString());
         Assert.IsGreaterThan(0, run.Json.GetProperty("rounds")[0].GetProperty("views").GetInt64());
-        Assert.Contains("fold-pool-into-convolution", File.ReadAllText(folder.File("report.html")));
+        string report = File.ReadAllText(folder.File("report.html"));
+        Assert.Contains("fold-pool-into-convolution", report);
+        Assert.Contains("class=\"interval\"", report, "the loss with its interval");
         Assert.IsGreaterThan(0, run.Json.GetProperty("slimProfile").GetProperty("steps")[0].GetProperty("milliseconds").GetDouble());
         Assert.IsGreaterThan(0, run.Json.GetProperty("originalProfile").GetProperty("workingMemoryBytes").GetInt64());
         Assert.IsEmpty(Directory.GetDirectories(folder.Path, ".*"), "no checkpoint is left behind");
@@ -100,6 +102,19 @@ public sealed class CommandTests
         Assert.AreEqual(100, run.Json.GetProperty("accuracy").GetProperty("slim").GetDouble());
         Assert.IsTrue(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "MaxPool"));
         Assert.IsFalse(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "BatchNormalization"));
+    }
+
+    [TestMethod]
+    public void A_named_rewrite_that_costs_too_much_goes_when_the_search_beside_it_has_nothing_left_to_give_back()
+    {
+        using var folder = new TemporaryFolder();
+        string pictures = TestPictures.WriteFolder(folder, "train", classes: 3, perClass: 20);
+        CommandRun run = CommandRun.Of(
+            "slim", SmallNetworks.Write(folder), "-o", folder.File("slim.onnx"), "--slimming", "Exact;Order;Streamline:fold-pool-into-convolution", "--training-data", pictures,
+            "--preprocessing", SmallNetworks.Preprocessing, "--accuracy-budget", "0", "--metric", "agreement", "--time-budget", "0s", "--json");
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("taking back fold-pool-into-convolution", run.Errors);
+        Assert.AreEqual(100, run.Json.GetProperty("accuracy").GetProperty("slim").GetDouble());
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Phases;
@@ -43,6 +44,15 @@ public sealed class BuildPhasesTests
         RunAll(locked);
         CollectionAssert.AreEqual(kept, File.ReadAllBytes(locked.SlimPath));
         Assert.IsFalse(Directory.Exists(folder.File("other cache/entries")));
+
+        // It has a report all the same: where it came from, and what is measured here.
+        string page = File.ReadAllText(locked.ReportPath);
+        foreach (string words in new[] { "Where the slim network came from", "kept.onnx", "fold-scale-into-producer", "Time by layer", "Weights in the app", "AccuracyBudget" })
+            Assert.Contains(words, page);
+        JsonElement report = JsonDocument.Parse(File.ReadAllText(locked.ResultPath)).RootElement;
+        Assert.AreEqual("kept.onnx", report.GetProperty("kept").GetProperty("file").GetString());
+        Assert.AreEqual("1", report.GetProperty("kept").GetProperty("madeFrom").GetProperty("Seed").GetString());
+        Assert.IsGreaterThan(0, report.GetProperty("slimProfile").GetProperty("steps").GetArrayLength());
 
         SmallNetworks.Write(folder, seed: 2);
         DiagnosticException error = Assert.ThrowsExactly<DiagnosticException>(() => RunAll(locked));
