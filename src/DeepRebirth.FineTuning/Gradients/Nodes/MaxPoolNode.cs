@@ -63,8 +63,6 @@ internal sealed unsafe class MaxPoolNode : Node
         BatchTensor input = operand.Tensor;
         if (!input.NeedsGradient)
             return;
-        if (!operand.Accumulates)
-            VectorMath.Clear(input.Gradients, (nint)input.Size * pictures);
         nint row = (nint)input.Shape[3] * Lanes;
         float* image = input.Values;
         float* target = input.Gradients;
@@ -72,6 +70,8 @@ internal sealed unsafe class MaxPoolNode : Node
         float* gradient = Output.Gradients;
         for (int i = Output.Outer * pictures; i > 0; i--, image += input.Inner, target += input.Inner)
         {
+            if (!operand.Accumulates)
+                VectorMath.Clear(target, input.Inner); // just before it is added to, so that it is still in the cache
             foreach (Taps tapsY in rows)
             {
                 foreach (Taps tapsX in columns)
