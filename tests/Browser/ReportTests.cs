@@ -5,13 +5,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace DeepRebirth.Browser;
 
-/// <summary>The report of a real slimming, as people see it.</summary>
+/// <summary>The report of a real slimming, on screens of several widths, in both colour schemes, and on paper.</summary>
 [TestClass]
 public sealed class ReportTests
 {
     private static string folder = null!;
 
-    /// <summary>Slims the traffic signs' network with little training: one rewrite stays, another is taken back, and some answers change.</summary>
+    /// <summary>Slims the traffic signs' network with so little training that every section of the report has something to show.</summary>
     [ClassInitialize]
     public static async Task SlimAsync(TestContext context)
     {
