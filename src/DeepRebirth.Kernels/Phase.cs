@@ -23,7 +23,7 @@ internal sealed class Phase
     private readonly StepWork[] work;
     private readonly Piece[][] shares;
 
-    /// <param name="threads">The number of threads.</param>
+    /// <param name="threads">The number of threads; one alone has no need of pieces.</param>
     /// <param name="firstStep">The first of the phase's steps, which lie one behind the other.</param>
     /// <param name="work">The work of each step.</param>
     public Phase(int threads, int firstStep, StepWork[] work)
@@ -31,7 +31,7 @@ internal sealed class Phase
         this.firstStep = firstStep;
         this.work = work;
         shares = new Piece[threads][];
-        for (int thread = 0; thread < threads; thread++)
+        for (int thread = 0; thread < threads && threads > 1; thread++)
         {
             var pieces = new List<Piece>();
             for (int i = 0; i < work.Length; i++)

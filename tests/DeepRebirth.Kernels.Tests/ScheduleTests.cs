@@ -6,7 +6,7 @@ public sealed class ScheduleTests
     [TestMethod]
     public void Shares_out_every_unit_once()
     {
-        foreach (int threads in new[] { 1, 2, 3, 8 })
+        foreach (int threads in new[] { 2, 3, 8 })
         foreach ((int columns, int rows) in new[] { (1, 1), (0, 5), (3, 7), (2, 1), (16, 28), (600, 4), (1, 1000) })
         {
             var schedule = new Schedule(threads, [1, 2], step => step == 1 ? 5 : new StepWork(columns * rows, rows));

@@ -27,6 +27,7 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
         this.weights = weights;
         schedule = new Schedule(threads, TNetwork.Phases, TNetwork.Work);
         team = threads > 1 ? new ThreadTeam(threads) : null;
+        Prepare();
     }
 
     /// <summary>Takes an arena for one prediction, or several one after the other. Dispose what is returned.</summary>
@@ -97,6 +98,26 @@ internal sealed unsafe class NetworkSession<TNetwork> : IDisposable
             team.Run(arena);
         else
             RunAlone(arena);
+    }
+
+    /// <summary>Has the kernels compiled, on memory that goes back at once.</summary>
+    private void Prepare()
+    {
+        Arena? scratch = null;
+        int steps = 0;
+        foreach (int count in TNetwork.Phases)
+            steps += count;
+        users = 1;
+        bool begins = KernelPreparation<TNetwork>.TryBegin(
+            steps,
+            step => (scratch ??= new Arena(schedule, weights)).Run(step, 0, Math.Min(1, TNetwork.Work(step).Units)),
+            () =>
+            {
+                scratch?.Dispose();
+                Leave();
+            });
+        if (!begins)
+            users = 0;
     }
 
     /// <summary>Begins a use of the session, which keeps its memory and threads until <see cref="Leave"/>.</summary>
