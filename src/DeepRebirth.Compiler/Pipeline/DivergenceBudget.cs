@@ -13,7 +13,7 @@ internal static class DivergenceBudget
     /// <param name="points">The points.</param>
     public static double Of(Metric metric, double points) => metric switch
     {
-        Metric.Top5 => 0.085 * Math.Pow(points, 0.75),
+        Metric.Top5 => 0.1 * Math.Pow(points, 0.85),
         Metric.Top1 => points / 20,
         _ => Math.Pow(points / 40, 2),
     };

@@ -5,12 +5,12 @@ namespace DeepRebirth.Compiler.Pipeline;
 
 /// <summary>
 /// Rounds over what a search chooses: after each one the divergence that it is asked for is corrected by what training has really left. Accuracies on some hundred pictures
-/// are too coarse for that; they only decide on the budget.
+/// are too coarse for that, unless they are over the budget beyond doubt; they decide on the budget.
 /// </summary>
 internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, double budget, Action<string> line) : IRoundPlanner
 {
     private const double LeastKept = 0.25;
-    private const double MostKept = 0.75;
+    private const double MostKept = 0.85;
     private const double LeastGrowth = 1.15;
     private const double MostGrowth = 1.6;
     private const double Nothing = 1e-6;
@@ -31,7 +31,10 @@ internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, 
     public SlimmingPlan Less(SlimmingPlan failed, AccuracyComparison accuracy)
     {
         line(FormattableString.Invariant($"The loss of {accuracy.Loss:0.0} points is over the budget of {options.AccuracyBudget:0.##}: choosing less"));
-        double share = Math.Clamp(Math.Min(options.AccuracyBudget / accuracy.Loss, budget / Math.Max(Nothing, accuracy.KullbackLeibler)), LeastKept, MostKept);
+        double share = budget / Math.Max(Nothing, accuracy.KullbackLeibler);
+        if (accuracy.Difference.LowestLoss > options.AccuracyBudget)
+            share = Math.Min(share, options.AccuracyBudget / accuracy.Loss);
+        share = Math.Clamp(share, LeastKept, MostKept);
         SlimmingPlan less;
         do
             less = Choose(asked < Nothing ? 0 : asked * share).Plan;
