@@ -12,7 +12,7 @@ public sealed class BudgetRoundsTests
     // A budget that only exact rewrites, which lose nothing, are inside of.
     private const double Nothing = -1;
 
-    private const string Fold = "Streamline:fold-pool-into-convolution";
+    private const string Fold = "Exact;Streamline:fold-pool-into-convolution";
 
     [TestMethod]
     public void A_plan_over_the_budget_is_followed_by_less()
