@@ -7,8 +7,10 @@ namespace DeepRebirth.FineTuning;
 /// <param name="dataset">The pictures.</param>
 /// <param name="preprocessing">How they become inputs; its crop must be set (<see cref="Preprocessing.ForInput"/>).</param>
 /// <param name="augmentation">Random views; null gives the plain preprocessing for every view.</param>
-public sealed class PictureInputs(PictureDataset dataset, Preprocessing preprocessing, Augmentation? augmentation = null) : ITrainingInputs
+/// <param name="keptBytes">The most bytes of decoded pictures that stay in memory, so that they need not be decoded for each view.</param>
+public sealed class PictureInputs(PictureDataset dataset, Preprocessing preprocessing, Augmentation? augmentation = null, long keptBytes = 0) : ITrainingInputs
 {
+    private readonly DecodedPictures pictures = new(dataset, keptBytes);
     private readonly ConcurrentDictionary<int, string> problems = new();
 
     /// <inheritdoc/>
@@ -30,7 +32,7 @@ public sealed class PictureInputs(PictureDataset dataset, Preprocessing preproce
     {
         try
         {
-            Picture picture = PictureDecoder.Decode(dataset.Pictures[index].Path, dataset.Limits);
+            Picture picture = pictures[index];
             if (augmentation is null)
                 preprocessing.Apply(picture, input);
             else

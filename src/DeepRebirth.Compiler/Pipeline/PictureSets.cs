@@ -40,10 +40,11 @@ internal sealed record PictureSets(PictureInputs Training, PictureInputs HeldOut
             Options.AugmentationMode.None => null,
             AugmentationMode mode => new Augmentation { Seed = options.Seed, Flip = mode == AugmentationMode.Full },
         };
+        long memory = (long)options.Memory << 20;
         return new PictureSets(
-            new PictureInputs(training, preprocessing, augmentation),
-            new PictureInputs(heldOut, preprocessing),
-            new PictureInputs(validation, preprocessing))
+            new PictureInputs(training, preprocessing, augmentation, memory / 4),
+            new PictureInputs(heldOut, preprocessing, keptBytes: memory / 16),
+            new PictureInputs(validation, preprocessing, keptBytes: memory / 16))
         {
             Labelled = validation.Pictures.All(picture => picture.Label is not null),
         };

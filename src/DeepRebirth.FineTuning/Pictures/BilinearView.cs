@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace DeepRebirth.FineTuning.Pictures;
 
 /// <summary>A rectangle in a picture, in pixels and their parts.</summary>
@@ -6,35 +9,76 @@ internal readonly record struct PictureArea(double Left, double Top, double Widt
 /// <summary>Bilinear sampling of a picture's area, with samples at pixel centres.</summary>
 internal static class BilinearView
 {
+    // A view's samples, kept from view to view: they are large enough for each new array to be a burden on the garbage collector.
+    [ThreadStatic]
+    private static float[]? kept;
+
     /// <summary>Samples the area to a size, mirrors it, and changes contrast (around the view's mean) and brightness.</summary>
     public static Picture Sample(Picture picture, PictureArea area, PictureSize size, bool flip, float contrast, float brightness)
     {
         var columns = Taps(area.Left, area.Width, size.Width, picture.Width, flip);
         var rows = Taps(area.Top, area.Height, size.Height, picture.Height, flip: false);
-        var samples = new float[3 * size.Height * size.Width];
+        var width = 3 * size.Width;
+        var samples = Memory((size.Height + 2) * width);
+        var above = samples.Slice(size.Height * width, width);
+        var below = samples[((size.Height + 1) * width)..];
+        var (rowAbove, rowBelow) = (-1, -1);
         var sum = 0.0;
         for (var y = 0; y < size.Height; y++)
         {
             var (row0, row1, down) = rows[y];
-            var upper = picture.Rgb.AsSpan(3 * picture.Width * row0, 3 * picture.Width);
-            var lower = picture.Rgb.AsSpan(3 * picture.Width * row1, 3 * picture.Width);
-            var target = samples.AsSpan(3 * size.Width * y, 3 * size.Width);
-            for (var x = 0; x < size.Width; x++)
+            if (row0 == rowBelow)
             {
-                var (column0, column1, right) = columns[x];
-                for (var channel = 0; channel < 3; channel++)
-                {
-                    float a = upper[3 * column0 + channel], b = upper[3 * column1 + channel];
-                    float c = lower[3 * column0 + channel], d = lower[3 * column1 + channel];
-                    var above = a + (b - a) * right;
-                    var below = c + (d - c) * right;
-                    var value = above + (below - above) * down;
-                    target[3 * x + channel] = value;
-                    sum += value;
-                }
+                var freed = above;
+                above = below;
+                below = freed;
+                (rowAbove, rowBelow) = (rowBelow, rowAbove);
             }
+            Narrow(picture, row0, ref rowAbove, columns, above);
+            Narrow(picture, row1, ref rowBelow, columns, below);
+            sum += Mix(above, below, down, samples.Slice(y * width, width));
         }
+        samples = samples[..(size.Height * width)];
         return new Picture(size.Width, size.Height, ToBytes(samples, contrast, (float)(sum / samples.Length), brightness));
+    }
+
+    /// <summary>Samples a row of the picture to the view's width, where it is not the one that is there already.</summary>
+    private static void Narrow(Picture picture, int row, ref int present, (int First, int Second, float Weight)[] columns, Span<float> target)
+    {
+        if (row == present)
+            return;
+        present = row;
+        var source = picture.Rgb.AsSpan(3 * picture.Width * row, 3 * picture.Width);
+        for (var x = 0; x < columns.Length; x++)
+        {
+            var (first, second, right) = columns[x];
+            var left = source.Slice(3 * first, 3);
+            var next = source.Slice(3 * second, 3);
+            for (var channel = 0; channel < 3; channel++)
+                target[3 * x + channel] = left[channel] + (next[channel] - left[channel]) * right;
+        }
+    }
+
+    /// <summary>A row between two rows, and the sum of its values.</summary>
+    private static double Mix(ReadOnlySpan<float> above, ReadOnlySpan<float> below, float down, Span<float> target)
+    {
+        var sums = Vector<double>.Zero;
+        var upper = Vectors(above);
+        var lower = Vectors(below);
+        var mixed = MemoryMarshal.Cast<float, Vector<float>>(target);
+        for (var i = 0; i < mixed.Length; i++)
+        {
+            mixed[i] = upper[i] + (lower[i] - upper[i]) * down;
+            Vector.Widen(mixed[i], out var first, out var second);
+            sums += first + second;
+        }
+        var sum = Vector.Sum(sums);
+        for (var i = mixed.Length * Vector<float>.Count; i < target.Length; i++)
+        {
+            target[i] = above[i] + (below[i] - above[i]) * down;
+            sum += target[i];
+        }
+        return sum;
     }
 
     private static (int First, int Second, float Weight)[] Taps(double start, double length, int count, int available, bool flip)
@@ -49,11 +93,32 @@ internal static class BilinearView
         return taps;
     }
 
-    private static byte[] ToBytes(float[] samples, float contrast, float mean, float brightness)
+    private static byte[] ToBytes(ReadOnlySpan<float> samples, float contrast, float mean, float brightness)
     {
         var bytes = new byte[samples.Length];
         var offset = mean - mean * contrast + brightness + 0.5f;
-        for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)Math.Clamp(samples[i] * contrast + offset, 0, 255);
+        var vectors = Vectors(samples);
+        var narrow = MemoryMarshal.Cast<byte, Vector<byte>>(bytes.AsSpan());
+        for (var i = 0; i < narrow.Length; i++)
+        {
+            narrow[i] = Vector.Narrow(
+                Vector.Narrow(ToIntegers(vectors[4 * i], contrast, offset), ToIntegers(vectors[4 * i + 1], contrast, offset)),
+                Vector.Narrow(ToIntegers(vectors[4 * i + 2], contrast, offset), ToIntegers(vectors[4 * i + 3], contrast, offset)));
+        }
+        for (var i = narrow.Length * Vector<byte>.Count; i < bytes.Length; i++)
+            bytes[i] = (byte)Math.Clamp(samples[i] * contrast + offset, 0, 255);
         return bytes;
+    }
+
+    private static Vector<uint> ToIntegers(Vector<float> samples, float contrast, float offset) =>
+        Vector.ConvertToInt32(Vector.Min(Vector.Max(samples * contrast + new Vector<float>(offset), Vector<float>.Zero), new Vector<float>(255))).As<int, uint>();
+
+    private static ReadOnlySpan<Vector<float>> Vectors(ReadOnlySpan<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
+
+    private static Span<float> Memory(int length)
+    {
+        if (kept is null || kept.Length < length)
+            kept = new float[length];
+        return kept.AsSpan(0, length);
     }
 }

@@ -61,6 +61,41 @@ public sealed class AugmentationTests
     }
 
     [TestMethod]
+    public void Samples_between_four_pixels_at_any_size()
+    {
+        var random = new Random(3);
+        var rgb = new byte[3 * 23 * 17];
+        random.NextBytes(rgb);
+        var picture = new Picture(23, 17, rgb);
+        foreach (var size in new[] { new PictureSize(7, 5), new PictureSize(24, 32), new PictureSize(61, 43) })
+        {
+            var area = new PictureArea(2.3, 1.6, 15.7, 14.1);
+            var view = BilinearView.Sample(picture, area, size, flip: true, contrast: 1, brightness: 0);
+            for (var y = 0; y < size.Height; y++)
+            {
+                for (var x = 0; x < size.Width; x++)
+                {
+                    for (var channel = 0; channel < 3; channel++)
+                    {
+                        var across = Math.Clamp(area.Left + (size.Width - 0.5 - x) * area.Width / size.Width - 0.5, 0, 22);
+                        var down = Math.Clamp(area.Top + (y + 0.5) * area.Height / size.Height - 0.5, 0, 16);
+                        Assert.AreEqual(Between(picture, across, down, channel), view.Rgb[3 * (y * size.Width + x) + channel], 0.51, $"{size}: {x}, {y}");
+                    }
+                }
+            }
+        }
+    }
+
+    private static double Between(Picture picture, double across, double down, int channel)
+    {
+        double At(int x, int y) => picture.Rgb[3 * (Math.Min(y, picture.Height - 1) * picture.Width + Math.Min(x, picture.Width - 1)) + channel];
+        int left = (int)across, top = (int)down;
+        var (right, below) = (across - left, down - top);
+        return (1 - below) * ((1 - right) * At(left, top) + right * At(left + 1, top))
+            + below * ((1 - right) * At(left, top + 1) + right * At(left + 1, top + 1));
+    }
+
+    [TestMethod]
     public void Shifts_brightness_within_its_range()
     {
         var grey = TestPictures.Plain(8, 8, 100, 100, 100);

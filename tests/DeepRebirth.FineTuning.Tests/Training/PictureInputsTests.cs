@@ -43,6 +43,24 @@ public sealed class PictureInputsTests
         CollectionAssert.AreNotEqual(first, other);
     }
 
+    [TestMethod]
+    public void Decoded_pictures_stay_in_memory_up_to_the_limit()
+    {
+        foreach (string name in (string[])["a.ppm", "b.ppm", "c.ppm"])
+            Write(name, pixels: 64);
+        var inputs = new PictureInputs(PictureDataset.Open(folder), new Preprocessing().ForInput(8, 8), keptBytes: 2 * 3 * 64);
+        var input = new float[3 * 8 * 8];
+        for (int i = 0; i < inputs.Count; i++)
+            Assert.IsTrue(inputs.TryLoad(i, view: 0, input));
+
+        foreach (string path in Directory.GetFiles(folder))
+            File.Delete(path);
+        Assert.IsTrue(inputs.TryLoad(0, view: 1, input));
+        Assert.AreEqual(7, input[0]);
+        Assert.IsTrue(inputs.TryLoad(1, view: 1, input));
+        Assert.IsFalse(inputs.TryLoad(2, view: 1, input), "the third did not fit, so it is read again");
+    }
+
     private void Write(string name, int pixels) =>
         File.WriteAllBytes(Path.Combine(folder, name), [.. "P6 8 8 255\n"u8, .. Enumerable.Repeat((byte)7, 3 * pixels)]);
 }
