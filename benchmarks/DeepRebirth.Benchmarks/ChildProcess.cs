@@ -6,6 +6,9 @@ namespace DeepRebirth.Benchmarks;
 /// <summary>Processes that the benchmarks start.</summary>
 internal static class ChildProcess
 {
+    /// <summary>The Python that scripts run on; the environment variable <c>DEEPREBIRTH_PYTHON</c> names another one.</summary>
+    public static string Python => Environment.GetEnvironmentVariable("DEEPREBIRTH_PYTHON") is { Length: > 0 } given ? given : "/usr/bin/python3";
+
     /// <summary>Starts a process whose output and errors are redirected.</summary>
     /// <exception cref="BenchmarkException">It cannot be started.</exception>
     public static Process Start(ProcessStartInfo start)

@@ -6,6 +6,7 @@ using DeepRebirth.Benchmarks.Inference;
 using DeepRebirth.Benchmarks.Memory;
 using DeepRebirth.Benchmarks.Parity;
 using DeepRebirth.Benchmarks.Profile;
+using DeepRebirth.Benchmarks.Signs;
 using DeepRebirth.Benchmarks.SlimNetworks;
 
 // One sub-command a kind of measurement.
@@ -17,6 +18,7 @@ ParseResult parsed = new RootCommand("Measures the generated code beside ONNX Ru
     ParityCommand.Create(),
     FineTuningCommand.Create(),
     AccuracyCommand.Create(),
+    SignsCommand.Create(),
     AllCommand.Create(),
     ProfileCommand.Create(),
 }.Parse(args);

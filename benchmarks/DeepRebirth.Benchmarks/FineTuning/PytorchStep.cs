@@ -24,7 +24,7 @@ internal sealed class PytorchStep : IDisposable
     public PytorchStep(string folder, int threads)
     {
         string script = Path.Combine(AppContext.BaseDirectory, "step.py");
-        var start = new ProcessStartInfo(Python, [script, folder, threads.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(ChildProcess.Python, [script, folder, threads.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -36,15 +36,13 @@ internal sealed class PytorchStep : IDisposable
         }
         catch (System.ComponentModel.Win32Exception exception)
         {
-            throw new BenchmarkException($"'{Python}' cannot be started: {exception.Message}. {Advice}");
+            throw new BenchmarkException($"'{ChildProcess.Python}' cannot be started: {exception.Message}. {Advice}");
         }
         Ready = JsonSerializer.Deserialize<PytorchReady>(ReadLine(), Options)!;
     }
 
     /// <summary>What the script told when it was ready.</summary>
     public PytorchReady Ready { get; }
-
-    private static string Python => Environment.GetEnvironmentVariable("DEEPREBIRTH_PYTHON") is { Length: > 0 } given ? given : "/usr/bin/python3";
 
     private static string Advice =>
         "The rival is PyTorch: on Debian, apt-get install python3-torch. DEEPREBIRTH_PYTHON names another Python that has it.";
@@ -67,7 +65,7 @@ internal sealed class PytorchStep : IDisposable
     }
 
     private string ReadLine() => process.StandardOutput.ReadLine()
-        ?? throw new BenchmarkException($"'{Python}' ended with exit code {WaitForExitCode()}. {Advice}");
+        ?? throw new BenchmarkException($"'{ChildProcess.Python}' ended with exit code {WaitForExitCode()}. {Advice}");
 
     private int WaitForExitCode()
     {

@@ -49,17 +49,12 @@ internal static class AccuracyCommand
                 throw new BenchmarkException($"There is no model to slim: {model} does not exist.");
             if (slim is null)
             {
-                using JsonDocument result = SlimProcess.Run(model, preset, minutes, threads, output);
+                using JsonDocument result = SlimProcess.Run(model, OptionsOf(preset), minutes, threads, output);
                 PaperStepTable.Print(result.RootElement);
             }
             List<IFigure> figures = Measure(preset, OnnxReader.Read(model), OnnxReader.Read(slim ?? output));
             Console.WriteLine();
-            foreach (IFigure figure in figures)
-                Console.WriteLine(FigureJson.Line(figure));
-            string[] misses = [.. figures.SelectMany(figure => figure.Misses())];
-            foreach (string miss in misses)
-                Console.Error.WriteLine($"Goal missed: {miss}");
-            return check && misses.Length > 0 ? ExitCode.GoalMissed : ExitCode.Measured;
+            return FigureJson.Print(figures, check);
         }
         catch (Exception exception) when (exception is BenchmarkException or NetworkException or DatasetException or PictureException)
         {
@@ -67,6 +62,15 @@ internal static class AccuracyCommand
             return ExitCode.NothingMeasured;
         }
     }
+
+    private static IEnumerable<string> OptionsOf(AccuracyPreset preset) =>
+    [
+        "--training-data", Path.Combine(NetworkCatalog.BuiltFrom("SharedFolder"), "imagenet", "train"),
+        "--labels", NetworkCatalog.BuiltFrom("ImageNetLabels"),
+        "--preprocessing", "crop=224;order=BGR;mean=104,117,123;std=1,1,1;scale=1",
+        "--metric", "Top5",
+        .. preset.Options,
+    ];
 
     private static List<IFigure> Measure(AccuracyPreset preset, Network original, Network slim)
     {
@@ -86,7 +90,7 @@ internal static class AccuracyCommand
         foreach (int threads in new[] { 1, 2 })
         {
             IReadOnlyList<Round> rounds = SlimTiming.Measure(original, slim, threads);
-            var figure = SlimTimeFigure.Of(preset, threads, rounds);
+            var figure = SlimTimeFigure.Of($"accuracy/{preset.Name}/time", threads, rounds, preset.TimeGoal);
             Console.WriteLine(figure.TableRow());
             figures.Add(figure);
         }

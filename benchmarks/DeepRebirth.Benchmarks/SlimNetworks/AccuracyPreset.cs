@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DeepRebirth.Benchmarks.SlimNetworks;
 
 /// <summary>What to slim a network for, and the time that it should then take.</summary>
@@ -14,6 +16,13 @@ internal sealed record AccuracyPreset(string Name, string? Slimming, double? Bud
         new("budget-0.4", null, 0.4, 0.88),
         new("budget-1", null, 1, 0.84),
         new("budget-2", null, 2, 0.78),
+    ];
+
+    /// <summary>The options of <c>deeprebirth slim</c>.</summary>
+    public IEnumerable<string> Options =>
+    [
+        .. Budget is { } budget ? (string[])["--accuracy-budget", budget.ToString(CultureInfo.InvariantCulture)] : [],
+        .. Slimming is { } slimming ? (string[])["--slimming", slimming] : [],
     ];
 
     /// <summary>The presets' names.</summary>

@@ -25,10 +25,12 @@ internal sealed record HeldOutAccuracy(EvaluationResult Original, EvaluationResu
         PictureDataset dataset = PictureDataset.Open(
             Path.Combine(NetworkCatalog.BuiltFrom("SharedFolder"), "imagenet", set), LabelList.Read(NetworkCatalog.BuiltFrom("ImageNetLabels")));
         Preprocessing preprocessing = (Preprocessing.Caffe with { Resize = null }).ForInput(height: 224, width: 224);
-        var inputs = new PictureInputs(dataset, preprocessing);
-        return new HeldOutAccuracy(
-            Evaluator.Evaluate(original, inputs, threads: threads), Evaluator.Evaluate(slim, inputs, against: original, threads: threads));
+        return Of(original, slim, new PictureInputs(dataset, preprocessing), threads);
     }
+
+    /// <summary>Evaluates both networks on pictures.</summary>
+    public static HeldOutAccuracy Of(Network original, Network slim, PictureInputs inputs, int threads) => new(
+        Evaluator.Evaluate(original, inputs, threads: threads), Evaluator.Evaluate(slim, inputs, against: original, threads: threads));
 
     /// <summary>Both sets as one.</summary>
     public static HeldOutAccuracy Together(IReadOnlyList<HeldOutAccuracy> sets) =>

@@ -12,7 +12,8 @@ internal static class PaperStepTable
     {
         if (!result.TryGetProperty("steps", out JsonElement steps) || steps.GetArrayLength() == 0)
             return;
-        Console.WriteLine("step   top-5    (was)   weights M   multiply-adds M   merged");
+        string metric = AccuracyName(steps[0].GetProperty("accuracy").GetProperty("metric").GetString()!);
+        Console.WriteLine($"step {metric,7}    (was)   weights M   multiply-adds M   merged");
         int number = 0;
         foreach (JsonElement step in steps.EnumerateArray())
         {
@@ -25,4 +26,6 @@ internal static class PaperStepTable
         }
         Console.WriteLine();
     }
+
+    private static string AccuracyName(string metric) => metric switch { "top1" => "top-1", "top5" => "top-5", _ => metric };
 }

@@ -10,13 +10,13 @@ internal static class SlimProcess
 {
     /// <summary>Runs it.</summary>
     /// <param name="model">The ONNX file.</param>
-    /// <param name="preset">What to slim for.</param>
+    /// <param name="options">The options that say what to slim for and with which pictures.</param>
     /// <param name="minutes">The time for search and fine-tuning.</param>
     /// <param name="threads">The number of threads.</param>
     /// <param name="output">The slim ONNX file to write; reports are written beside it.</param>
     /// <returns>What the command printed with <c>--json</c>.</returns>
     /// <exception cref="BenchmarkException">It failed; it has said why.</exception>
-    public static JsonDocument Run(string model, AccuracyPreset preset, double minutes, int threads, string output)
+    public static JsonDocument Run(string model, IEnumerable<string> options, double minutes, int threads, string output)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(output)!);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
@@ -24,19 +24,12 @@ internal static class SlimProcess
         [
             NetworkCatalog.BuiltFrom("DeepRebirthCompiler"), "slim", model,
             "--output", output,
-            "--training-data", Path.Combine(NetworkCatalog.BuiltFrom("SharedFolder"), "imagenet", "train"),
-            "--labels", NetworkCatalog.BuiltFrom("ImageNetLabels"),
-            "--preprocessing", "crop=224;order=BGR;mean=104,117,123;std=1,1,1;scale=1",
-            "--metric", "Top5",
+            .. options,
             "--time-budget", string.Create(CultureInfo.InvariantCulture, $"{minutes * 60:0}s"),
             "--threads", threads.ToString(CultureInfo.InvariantCulture),
             "--report", Path.ChangeExtension(output, ".html"),
             "--json",
         ];
-        if (preset.Budget is { } budget)
-            arguments.AddRange(["--accuracy-budget", budget.ToString(CultureInfo.InvariantCulture)]);
-        if (preset.Slimming is { } slimming)
-            arguments.AddRange(["--slimming", slimming]);
         arguments.ForEach(start.ArgumentList.Add);
 
         using Process process = ChildProcess.Start(start);

@@ -5,7 +5,7 @@ using DeepRebirth.Benchmarks.Reporting;
 namespace DeepRebirth.Benchmarks.SlimNetworks;
 
 /// <summary>The time of a prediction of a slim network beside the exactly merged original, both on our kernels.</summary>
-/// <param name="Name"><c>accuracy/</c>, the preset, <c>/time</c>.</param>
+/// <param name="Name">What was slimmed, and <c>/time</c>.</param>
 /// <param name="Threads">The threads of both sides.</param>
 /// <param name="SlimMs">The slim network's milliseconds: the median of the rounds.</param>
 /// <param name="ExactMs">The exactly merged network's milliseconds: the median of the rounds.</param>
@@ -19,14 +19,14 @@ internal sealed record SlimTimeFigure(
     public const string TableHead = "threads   slim ms   exact ms   ratio   (min    max)   goal";
 
     /// <summary>The figure of the rounds.</summary>
-    public static SlimTimeFigure Of(AccuracyPreset preset, int threads, IReadOnlyList<Round> rounds) => new(
-        $"accuracy/{preset.Name}/time", threads,
+    public static SlimTimeFigure Of(string name, int threads, IReadOnlyList<Round> rounds, double? goal) => new(
+        name, threads,
         Statistics.Shortened(Statistics.Median(rounds.Select(round => round.Ours))),
         Statistics.Shortened(Statistics.Median(rounds.Select(round => round.Theirs))),
         Statistics.Shortened(Statistics.Median(rounds.Select(round => round.Ratio))),
         Statistics.Shortened(rounds.Min(round => round.Ratio)),
         Statistics.Shortened(rounds.Max(round => round.Ratio)),
-        preset.TimeGoal);
+        goal);
 
     public IEnumerable<string> Misses() => Ratio > Goal
         ? [string.Create(CultureInfo.InvariantCulture, $"{Name} on {Threads} threads takes {Ratio} of the exactly merged network's time, more than {Goal}.")]

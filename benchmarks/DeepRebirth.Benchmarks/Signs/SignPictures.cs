@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+using DeepRebirth.Benchmarks.Networks;
+using DeepRebirth.FineTuning;
+using DeepRebirth.FineTuning.Pictures;
+
+namespace DeepRebirth.Benchmarks.Signs;
+
+/// <summary>The pictures of signs: rendered once by <c>benchmarks/signs/pictures.py</c>, kept in <c>artifacts</c>.</summary>
+/// <param name="Folder">The folder; in it <c>train</c>, <c>validation</c> and <c>labels.txt</c>.</param>
+internal sealed record SignPictures(string Folder)
+{
+    /// <summary>The number of signs.</summary>
+    public const int Labels = 36;
+
+    /// <summary>Held-out pictures of each sign.</summary>
+    public const int HeldOutEach = 84;
+
+    /// <summary>How pictures become the networks' input, as text.</summary>
+    public const string PreprocessingText = "resize=96;crop=96;order=RGB;mean=128";
+
+    /// <summary>The folder of training pictures, in it one for each sign.</summary>
+    public string Training => Path.Combine(Folder, "train");
+
+    /// <summary>The folder of held-out pictures, in it one for each sign.</summary>
+    public string HeldOut => Path.Combine(Folder, "validation");
+
+    /// <summary>The file of the signs' names.</summary>
+    public string LabelFile => Path.Combine(Folder, "labels.txt");
+
+    /// <summary>The held-out pictures as inputs.</summary>
+    public PictureInputs OpenHeldOut() => new(
+        PictureDataset.Open(HeldOut, LabelList.Read(LabelFile)), Preprocessing.Parse(PreprocessingText).ForInput(height: 96, width: 96));
+
+    /// <summary>Renders what is not there yet. Progress goes to standard error.</summary>
+    /// <param name="trainingEach">Training pictures of each sign.</param>
+    /// <exception cref="BenchmarkException">The renderer cannot run; the message says what it needs.</exception>
+    public static SignPictures Render(int trainingEach)
+    {
+        var pictures = new SignPictures(Path.Combine(NetworkCatalog.BuiltFrom("RandomNetworks"), "signs", string.Create(CultureInfo.InvariantCulture, $"pictures-{trainingEach}")));
+        if (File.Exists(pictures.LabelFile)) // written last
+            return pictures;
+        Console.Error.WriteLine($"Rendering {Labels * (trainingEach + HeldOutEach):N0} pictures into {pictures.Folder}");
+        string[] arguments =
+        [
+            Path.Combine(NetworkCatalog.BuiltFrom("SignsFolder"), "pictures.py"), pictures.Folder,
+            "--train", trainingEach.ToString(CultureInfo.InvariantCulture), "--validation", HeldOutEach.ToString(CultureInfo.InvariantCulture),
+        ];
+        using Process process = ChildProcess.Start(new ProcessStartInfo(ChildProcess.Python, arguments) { RedirectStandardOutput = true });
+        while (process.StandardOutput.ReadLine() is { } line)
+            Console.Error.WriteLine(line);
+        process.WaitForExit();
+        return process.ExitCode == 0 && File.Exists(pictures.LabelFile)
+            ? pictures
+            : throw new BenchmarkException(
+                $"'{ChildProcess.Python} {string.Join(' ', arguments)}' ended with exit code {process.ExitCode}; the lines above say why. "
+                + "The renderer needs PyTorch, numpy and Pillow: on Debian, apt-get install python3-torch python3-numpy python3-pil. "
+                + "DEEPREBIRTH_PYTHON names another Python that has them.");
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Text.Json;
+using DeepRebirth.Benchmarks.Machine;
+using DeepRebirth.Benchmarks.Networks;
+using DeepRebirth.Benchmarks.Reporting;
+using DeepRebirth.Benchmarks.SlimNetworks;
+using DeepRebirth.FineTuning.Pictures;
+using DeepRebirth.Networks;
+using DeepRebirth.Networks.Onnx;
+using DeepRebirth.Slimming;
+
+namespace DeepRebirth.Benchmarks.Signs;
+
+/// <summary>
+/// <c>signs</c>: the paper's nine steps with a network's own training set. Slims a GoogLeNet for road signs, of which the renderer makes as many pictures as
+/// it takes, and measures what that cost on held-out ones.
+/// </summary>
+internal static class SignsCommand
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create()
+    {
+        var minutes = new Option<double>("--minutes") { Description = "The time for fine-tuning, all nine steps together.", HelpName = "N", DefaultValueFactory = _ => 90 };
+        var count = new Option<int>("--pictures") { Description = "The training pictures, of all 36 signs together.", HelpName = "N", DefaultValueFactory = _ => 54_000 };
+        var threads = new Option<int>("--threads") { Description = "The threads that slim.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var augmentation = new Option<string>("--augmentation") { Description = "None: each rendered picture is a random view already. NoFlip: random crops of them.", HelpName = "None|NoFlip", DefaultValueFactory = _ => "None" };
+        augmentation.AcceptOnlyFromAmong("None", "NoFlip");
+        var slim = new Option<string?>("--slim") { Description = "Slims nothing, but measures this file that was slimmed before.", HelpName = "SLIM.onnx" };
+        var check = new Option<bool>("--check") { Description = "Exit with 1 where a goal is missed." };
+        var command = new Command("signs", "Slims a GoogLeNet for road signs by the paper's nine steps on its own training pictures, and measures it.") { minutes, count, threads, augmentation, slim, check };
+        command.SetAction(parsed => Run(
+            parsed.GetValue(minutes), parsed.GetValue(count), Math.Max(1, parsed.GetValue(threads)), parsed.GetValue(augmentation)!, parsed.GetValue(slim), parsed.GetValue(check)));
+        return command;
+    }
+
+    private static int Run(double minutes, int count, int threads, string augmentation, string? slim, bool check)
+    {
+        try
+        {
+            Console.WriteLine(MachineDescription.Text());
+            Console.WriteLine();
+            string model = Path.Combine(NetworkCatalog.BuiltFrom("SignsFolder"), "signs-twin.onnx");
+            SignPictures pictures = SignPictures.Render(Math.Max(1, count / SignPictures.Labels));
+            if (slim is null)
+            {
+                slim = Path.Combine(NetworkCatalog.BuiltFrom("RandomNetworks"), "signs", "signs-slim.onnx");
+                using JsonDocument result = SlimProcess.Run(model, OptionsOf(pictures, augmentation), minutes, threads, slim);
+                PaperStepTable.Print(result.RootElement);
+            }
+            List<IFigure> figures = Measure(pictures, OnnxReader.Read(model), OnnxReader.Read(slim));
+            Console.WriteLine();
+            return FigureJson.Print(figures, check);
+        }
+        catch (Exception exception) when (exception is BenchmarkException or NetworkException or DatasetException or PictureException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return ExitCode.NothingMeasured;
+        }
+    }
+
+    private static IEnumerable<string> OptionsOf(SignPictures pictures, string augmentation) =>
+    [
+        "--slimming", "Paper",
+        "--training-data", pictures.Training,
+        "--validation-data", pictures.HeldOut,
+        "--labels", pictures.LabelFile,
+        "--preprocessing", SignPictures.PreprocessingText,
+        "--augmentation", augmentation,
+        "--metric", "Top1",
+    ];
+
+    private static List<IFigure> Measure(SignPictures pictures, Network original, Network slim)
+    {
+        var accuracy = SignAccuracyFigure.Of(HeldOutAccuracy.Of(original, slim, pictures.OpenHeldOut(), Environment.ProcessorCount));
+        var size = SizeFigure.Of(NetworkSize.Of(original), NetworkSize.Of(slim));
+        Console.WriteLine(accuracy.Text());
+        Console.WriteLine(size.Text());
+        Console.WriteLine();
+        var figures = new List<IFigure> { accuracy, size };
+
+        var load = new LoadOfOthers();
+        Console.WriteLine(SlimTimeFigure.TableHead);
+        foreach (int threads in new[] { 1, 2 })
+        {
+            var figure = SlimTimeFigure.Of("signs/time", threads, SlimTiming.Measure(original, slim, threads), goal: null);
+            Console.WriteLine(figure.TableRow());
+            figures.Add(figure);
+        }
+        Console.WriteLine();
+        Console.WriteLine(load.Text());
+        return figures;
+    }
+}
