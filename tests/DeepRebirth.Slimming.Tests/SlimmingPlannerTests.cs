@@ -173,19 +173,9 @@ public sealed class SlimmingPlannerTests
     public void Patterns_decide_and_names_do_not()
     {
         Network network = SmallGoogLeNet();
-        var renamed = new Network(
-            "renamed",
-            network.Inputs,
-            network.Layers.Select((layer, index) => layer with
-            {
-                Name = $"n{index}",
-                Output = network.IsOutput(layer.Output) ? layer.Output : $"t_{layer.Output}",
-                Inputs = [.. layer.Inputs.Select(input => input == "input" ? input : $"t_{input}")],
-            }),
-            network.Outputs);
         CollectionAssert.AreEqual(
             SlimmingPlanner.Plan(network).Rewrites.Select(rewrite => rewrite.Rule).ToArray(),
-            SlimmingPlanner.Plan(renamed).Rewrites.Select(rewrite => rewrite.Rule).ToArray());
+            SlimmingPlanner.Plan(Renaming.Of(network)).Rewrites.Select(rewrite => rewrite.Rule).ToArray());
     }
 
     [TestMethod]
