@@ -20,7 +20,7 @@ internal static class Headline
     {
         string time = result is { OriginalProfile: { } before, SlimProfile: { } after } ? Speed(before.Milliseconds / after.Milliseconds) : "Slimming is done";
         if (result.Kept is not null)
-            return $"{time}. It was made by an earlier build, from what there is now.";
+            return $"{time}. An earlier build made it, and nothing that it was made from has changed.";
         if (result.Accuracy is not { } accuracy)
             return $"{time}. Only exact rewrites were made, which change no answer.";
         string cost = accuracy.Loss > 0.05

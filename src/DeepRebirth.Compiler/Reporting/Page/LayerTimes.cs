@@ -24,7 +24,7 @@ internal static class LayerTimes
         return $"""
             <section class="flows">
             <h2>Time by layer</h2>
-            <p>{(all == "" ? "Layers" : $"The {ShownAtOnce} slowest layers")} in the order in which they run, with the activations behind them; a number marks what that rewrite replaced, beside all that it put in its place. Medians on one thread of the machine that built this.</p>
+            <p>{(all == "" ? "Layers" : $"The {ShownAtOnce} slowest layers")} in the order in which they run, with the activations behind them{(result.Rewrites.IsEmpty ? "" : "; a number marks what that rewrite replaced, beside all that it put in its place")}. Medians on one thread of the machine that built this.</p>
             <p class="legend"><span class="before">original, {Milliseconds(original.Milliseconds)}</span><span class="after">slim, {Milliseconds(slim.Milliseconds)}</span></p>
             {Table(groups.Where(slowest.Contains), longest)}
             {all}

@@ -34,7 +34,7 @@ internal static class NetworkDiagram
         return $"""
             <section>
             <h2>Before and after</h2>
-            <p>Each box is a layer with the activation behind it. What both networks have stands in the same line. Numbered frames are rewrites; the table below says what each does.</p>
+            <p>Each box is a layer with the activation behind it. What both networks have stands in the same line.{(result.Rewrites.IsEmpty ? "" : " Numbered frames are rewrites; the table below says what each does.")}</p>
             <p class="hint">Scroll the drawing sideways to see the slim network.</p>
             <p class="legend"><span class="conv">convolution</span><span class="pool">pool</span><span class="norm">normalisation</span><span class="dense">fully connected</span><span class="other">other</span></p>
             <div class="wide diagram">
@@ -44,7 +44,8 @@ internal static class NetworkDiagram
             """;
     }
 
-    private static double WidthOf(DiagramLayout layout) => (2 * layout.Reach * Slot) + BoxWidth + (2 * Margin);
+    // A network that is one chain is narrower than the title over it.
+    private static double WidthOf(DiagramLayout layout) => Math.Max((2 * layout.Reach * Slot) + BoxWidth + (2 * Margin), 1.6 * Slot);
 
     private static double CentreX(DiagramNode node, double middle) => middle + (node.Column * Slot);
 
