@@ -22,48 +22,56 @@ public static class WinogradCheck
         if (layers.Length == 0 || inputs.Count == 0)
             return plan;
 
-        ImmutableArray<string> tensors = [.. layers.Select(layer => layer.Input).Distinct(StringComparer.Ordinal)];
-        var errors = layers.ToDictionary(layer => layer.Name, _ => 0.0, StringComparer.Ordinal);
-        var observed = new Network(network.Name, network.Inputs, network.Layers, tensors);
-        using var runner = new ProgramRunner(Lowering.Lower(observed, new LoweringOptions { Plan = ConvolutionPlan.Direct }));
-        using ProgramContext context = runner.CreateContext();
-        foreach (ReadOnlyMemory<float> input in inputs)
-        {
-            input.Span.CopyTo(context.Input(0));
-            context.Run();
-            foreach (Convolution layer in layers)
-            {
-                double error = Error(network, layer, plan, context.Output(tensors.IndexOf(layer.Input)));
-                errors[layer.Name] = Math.Max(errors[layer.Name], error);
-            }
-        }
-
+        ILookup<string, float[]> observed = Observe(network, [.. layers.Select(layer => layer.Input).Distinct(StringComparer.Ordinal)], inputs);
+        var errors = layers.ToDictionary(layer => layer.Name, layer => Error(network, layer, plan, observed[layer.Input]), StringComparer.Ordinal);
         return new(plan.Target, [.. plan.Choices.Select(choice =>
             errors.TryGetValue(choice.Layer, out double error) ? choice.Judged(error, Tolerance) : choice)]);
     }
 
-    private static double Error(Network network, Convolution layer, ConvolutionPlan plan, ReadOnlySpan<float> input)
+    /// <summary>The values of some tensors for each of the inputs.</summary>
+    private static ILookup<string, float[]> Observe(Network network, ImmutableArray<string> tensors, IReadOnlyList<ReadOnlyMemory<float>> inputs)
     {
-        var alone = new Network(layer.Name, [new NetworkInput(layer.Input, network.ShapeOf(layer.Input))], [layer], [layer.Output]);
-        float[] direct = Run(alone, ConvolutionPlan.Direct, input);
-        float[] winograd = Run(alone, plan, input);
-        double largest = 0;
-        double difference = 0;
-        for (int i = 0; i < direct.Length; i++)
+        var observed = new Network(network.Name, network.Inputs, network.Layers, tensors);
+        using var runner = new ProgramRunner(Lowering.Lower(observed, new LoweringOptions { Plan = ConvolutionPlan.Direct }));
+        using ProgramContext context = runner.CreateContext();
+        var values = new List<(string Tensor, float[] Values)>();
+        foreach (ReadOnlyMemory<float> input in inputs)
         {
-            largest = Math.Max(largest, Math.Abs(direct[i]));
-            difference = Math.Max(difference, Math.Abs(direct[i] - winograd[i]));
+            input.Span.CopyTo(context.Input(0));
+            context.Run();
+            values.AddRange(tensors.Select((tensor, i) => (tensor, context.Output(i).ToArray())));
         }
-
-        return double.IsNaN(difference) ? double.PositiveInfinity : largest == 0 ? 0 : difference / largest;
+        return values.ToLookup(value => value.Tensor, value => value.Values, StringComparer.Ordinal);
     }
 
-    private static float[] Run(Network alone, ConvolutionPlan plan, ReadOnlySpan<float> input)
+    /// <summary>The largest error of a layer's form over all inputs of the layer.</summary>
+    private static double Error(Network network, Convolution layer, ConvolutionPlan plan, IEnumerable<float[]> inputs)
     {
-        using var runner = new ProgramRunner(Lowering.Lower(alone, new LoweringOptions { Plan = plan }));
-        using ProgramContext context = runner.CreateContext();
+        var alone = new Network(layer.Name, [new NetworkInput(layer.Input, network.ShapeOf(layer.Input))], [layer], [layer.Output]);
+        using var direct = new ProgramRunner(Lowering.Lower(alone, new LoweringOptions { Plan = ConvolutionPlan.Direct }));
+        using var winograd = new ProgramRunner(Lowering.Lower(alone, new LoweringOptions { Plan = plan }));
+        using ProgramContext right = direct.CreateContext();
+        using ProgramContext measured = winograd.CreateContext();
+        return inputs.Max(input => Difference(Run(right, input), Run(measured, input)));
+    }
+
+    private static ReadOnlySpan<float> Run(ProgramContext context, float[] input)
+    {
         input.CopyTo(context.Input(0));
         context.Run();
-        return context.Output(0).ToArray();
+        return context.Output(0);
+    }
+
+    /// <summary>The largest difference, relative to the largest right value; infinite where there is no number.</summary>
+    private static double Difference(ReadOnlySpan<float> right, ReadOnlySpan<float> measured)
+    {
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < right.Length; i++)
+        {
+            largest = Math.Max(largest, Math.Abs(right[i]));
+            difference = Math.Max(difference, Math.Abs(right[i] - measured[i]));
+        }
+        return double.IsNaN(difference) ? double.PositiveInfinity : largest == 0 ? 0 : difference / largest;
     }
 }
