@@ -67,12 +67,13 @@ internal sealed class BudgetRounds(
         if (blocks.Length == 0)
             return new Attempt(plan, plan.Student, plan.Result, untrained);
 
-        (Network start, AccuracyComparison atStart) = (plan.Student, untrained);
-        if (learned is not null && WarmStart.From(learned, plan.Student) is var warm && judge.Compare(plan.Complete(warm)) is var warmed && warmed.KullbackLeibler < untrained.KullbackLeibler)
+        Network fresh = plan.Student;
+        (Network start, AccuracyComparison atStart) = (fresh, untrained);
+        if (learned is not null && WarmStart.From(learned, fresh) is var warm && judge.Compare(plan.Complete(warm)) is var warmed && warmed.KullbackLeibler < untrained.KullbackLeibler)
             (start, atStart) = (warm, warmed);
-        observer.Line($"Fine-tuning {blocks.Length} merged {(blocks.Length == 1 ? "block" : "blocks")} for {Duration.Format(time)} on {pictures.Training.Count} pictures; {(start == plan.Student ? "untrained" : "as far as learned")}: {atStart}");
-        FineTuningResult result = training.Run(
-            plan.Teacher, start, plan.Blocks, pictures, time, atStart.KullbackLeibler, isWarm: start != plan.Student, Checkpoint(rounds.Count + 1));
+        bool isWarm = start != fresh;
+        observer.Line($"Fine-tuning {blocks.Length} merged {(blocks.Length == 1 ? "block" : "blocks")} for {Duration.Format(time)} on {pictures.Training.Count} pictures; {(isWarm ? "as far as learned" : "untrained")}: {atStart}");
+        FineTuningResult result = training.Run(plan.Teacher, start, plan.Blocks, pictures, time, atStart.KullbackLeibler, isWarm, Checkpoint(rounds.Count + 1));
         Network slim = plan.Complete(result.Student);
         AccuracyComparison trained = judge.Compare(slim);
         rounds.Add(new TrainingRound([.. blocks.Select(rewrite => rewrite.Key.ToString())], atStart, trained, result.Views, result.Elapsed.TotalSeconds, result.Curve));

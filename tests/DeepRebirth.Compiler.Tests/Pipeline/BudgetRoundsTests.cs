@@ -1,5 +1,6 @@
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Pipeline;
+using DeepRebirth.FineTuning;
 using DeepRebirth.Networks;
 using DeepRebirth.Slimming;
 
@@ -57,6 +58,14 @@ public sealed class BudgetRoundsTests
         RoundsResult result = Run(planner, budget: 100, Plan("Exact"), seconds: 0);
 
         Assert.HasCount(1, result.Tried);
+    }
+
+    [TestMethod]
+    public void A_first_round_begins_block_by_block()
+    {
+        RoundsResult result = Run(new ScriptedPlanner(), budget: 100, Plan(Fold));
+
+        Assert.IsTrue(result.Rounds.Single().Curve.Any(point => point.Stage == FineTuningStage.Blocks), "the curve has points of the first stage");
     }
 
     private static readonly Network Original = SmallNetworks.Create();
