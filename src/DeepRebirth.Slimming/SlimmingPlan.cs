@@ -88,6 +88,9 @@ public sealed class SlimmingPlan
         rewrite.On(network, Options.Statistics)?.Patch.Apply(network)
         ?? throw new ArgumentException($"{rewrite.Key} does not apply to the network, which has other layers than the one to train.", nameof(trained)));
 
+    /// <summary>Whether another plan has the same rewrites, in the same order.</summary>
+    public bool HasRewritesOf(SlimmingPlan other) => Rewrites.Select(rewrite => rewrite.Key).SequenceEqual(other.Rewrites.Select(rewrite => rewrite.Key));
+
     /// <summary>The original with the first <paramref name="count"/> rewrites applied.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative or above the number of rewrites.</exception>
     public Network Apply(int count)

@@ -51,7 +51,7 @@ internal static class SignsCommand
             Console.WriteLine();
             return FigureJson.Print(figures, check);
         }
-        catch (Exception exception) when (exception is BenchmarkException or NetworkException or DatasetException or PictureException)
+        catch (Exception exception) when (exception is BenchmarkException or NetworkException or DatasetException or PictureException or IOException)
         {
             Console.Error.WriteLine(exception.Message);
             return ExitCode.NothingMeasured;

@@ -60,7 +60,9 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
     }
 
     // Little damage is made good by small steps, and large ones would add to it. Measured on GoogLeNet at 40,000 views: .0015 was best from .08 nats, .002 from .36.
-    private static float LearningRate(double divergence) => (float)(SmallestRate * Math.Clamp(Math.Pow(divergence / MildDivergence, 0.25), 1, LargestFactor));
+    // A network whose answers are no numbers takes the smallest.
+    internal static float LearningRate(double divergence) =>
+        (float)(SmallestRate * (double.IsNaN(divergence) ? 1 : Math.Clamp(Math.Pow(divergence / MildDivergence, 0.25), 1, LargestFactor)));
 
     private sealed class Progress(IPipelineObserver observer) : IProgress<FineTuningProgress>
     {

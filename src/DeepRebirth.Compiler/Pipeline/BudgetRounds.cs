@@ -46,9 +46,10 @@ internal sealed class BudgetRounds(
         {
             tried.Add(next);
             TimeSpan time = left <= options.TimeBudget * LastShare ? left : left * planner.ShareOfARound(next);
+            int before = rounds.Count;
             Attempt attempt = Try(next, learned, time);
             observer.Line(attempt.Accuracy.ToString());
-            left -= TimeSpan.FromSeconds(Math.Min(left.TotalSeconds, rounds.Count > 0 ? rounds[^1].Seconds : 0)); // rounds run over by an evaluation
+            left -= TimeSpan.FromSeconds(Math.Min(left.TotalSeconds, rounds.Skip(before).Sum(round => round.Seconds))); // rounds run over by an evaluation
             learned = attempt.Student;
             bool isInside = attempt.Accuracy.Loss <= options.AccuracyBudget || next.Rewrites.All(rewrite => rewrite.Kind == SlimmingKind.Exact);
             if (isInside)
@@ -73,13 +74,10 @@ internal sealed class BudgetRounds(
             (start, atStart) = (warm, warmed);
         bool isWarm = start != fresh;
         observer.Line($"Fine-tuning {blocks.Length} merged {(blocks.Length == 1 ? "block" : "blocks")} for {Duration.Format(time)} on {pictures.Training.Count} pictures; {(isWarm ? "as far as learned" : "untrained")}: {atStart}");
-        FineTuningResult result = training.Run(plan.Teacher, start, plan.Blocks, pictures, time, atStart.KullbackLeibler, isWarm, Checkpoint(rounds.Count + 1));
+        FineTuningResult result = training.Run(plan.Teacher, start, plan.Blocks, pictures, time, atStart.KullbackLeibler, isWarm, Path.Combine(checkpoints, $"round-{rounds.Count + 1}.checkpoint"));
         Network slim = plan.Complete(result.Student);
         AccuracyComparison trained = judge.Compare(slim);
         rounds.Add(new TrainingRound([.. blocks.Select(rewrite => rewrite.Key.ToString())], atStart, trained, result.Views, result.Elapsed.TotalSeconds, result.Curve));
         return new Attempt(plan, result.Student, slim, trained);
     }
-
-    // The time of a round depends on how long the search took, so it does not tell checkpoints apart; the time that was asked for does.
-    private string Checkpoint(int round) => Path.Combine(checkpoints, FormattableString.Invariant($"round-{round}-of-{options.TimeBudget.TotalSeconds:0.#}s.checkpoint"));
 }

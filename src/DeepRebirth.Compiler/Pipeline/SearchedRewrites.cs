@@ -38,7 +38,7 @@ internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, 
         SlimmingPlan less;
         do
             less = Choose(asked < Nothing ? 0 : asked * share).Plan;
-        while (IsSame(less, failed) && asked > 0);
+        while (less.HasRewritesOf(failed) && asked > 0);
         return less;
     }
 
@@ -50,7 +50,7 @@ internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, 
             return null;
         line(FormattableString.Invariant($"A divergence of {accuracy.KullbackLeibler:0.000} leaves room up to {budget:0.000}: choosing more"));
         SlimmingPlan more = Choose(asked * growth).Plan;
-        return IsSame(more, passed) ? null : more;
+        return more.HasRewritesOf(passed) ? null : more;
     }
 
     private SearchedPlan Choose(double divergence)
@@ -62,6 +62,4 @@ internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, 
             $"Chosen: {searched.Chosen} rewrites, predicted {searched.Milliseconds:0.00} -> {searched.SlimMilliseconds:0.00} ms ({searched.SlimMilliseconds / searched.Milliseconds:0.00}), divergence {searched.Divergence:0.000} before training, {searched.Budget:0.000} allowed after it"));
         return searched;
     }
-
-    private static bool IsSame(SlimmingPlan left, SlimmingPlan right) => left.Rewrites.Select(rewrite => rewrite.Key).SequenceEqual(right.Rewrites.Select(rewrite => rewrite.Key));
 }

@@ -18,7 +18,7 @@ internal sealed class SearchedThenNamed(SearchedRewrites searched, NamedRewrites
         if (!isSearchOver)
         {
             SlimmingPlan less = searched.Less(failed, accuracy);
-            isSearchOver = less.Rewrites.Select(rewrite => rewrite.Key).SequenceEqual(failed.Rewrites.Select(rewrite => rewrite.Key));
+            isSearchOver = less.HasRewritesOf(failed);
             if (!isSearchOver)
                 return less;
         }

@@ -31,7 +31,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoints allow to go on.</exception>
     public SlimmingResult Run(Network original, string checkpoints)
     {
-        SlimmingResult result = Slim(original, checkpoints);
+        // The time of a single training depends on how long the search took, so it does not tell checkpoints apart; the time that was asked for does.
+        SlimmingResult result = Slim(original, Path.Combine(checkpoints, FormattableString.Invariant($"{options.TimeBudget.TotalSeconds:0.###}s")));
         observer.Line("Timing both networks");
         return FinishedNetwork.Measure(result, options, target.Value, cancellation);
     }
