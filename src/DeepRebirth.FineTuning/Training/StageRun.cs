@@ -143,12 +143,11 @@ internal sealed class StageRun(
     private string? Problem(double loss)
     {
         if (!double.IsFinite(loss))
-            return $"The loss of step {state.Step + 1} is {loss}: training has diverged. Lower the learning rate ({Rate}).";
+            return $"The loss of step {state.Step + 1} is {loss}: training has diverged at a learning rate of {Rate}.";
         if (double.IsNaN(state.FirstLoss))
             state.FirstLoss = loss;
         return loss > Explosion * (1 + state.FirstLoss)
-            ? $"The loss rose from {state.FirstLoss:G4} to {loss:G4} by step {state.Step + 1}: training has diverged. "
-                + $"Lower the learning rate ({Rate})."
+            ? $"The loss rose from {state.FirstLoss:G4} to {loss:G4} by step {state.Step + 1}: training has diverged at a learning rate of {Rate}."
             : null;
     }
 }
