@@ -19,6 +19,15 @@ internal static class SmallNetworks
         return build.Build(build.Gemm(build.Flatten(x), outputs: 3));
     }
 
+    /// <summary>Conv, Relu, MaxPool, Conv, Relu, MaxPool, Gemm: two steps of the paper's.</summary>
+    public static Network CreateWithTwoPools()
+    {
+        var build = NetworkBuilder.WithSeed(7, 1, 3, 16, 16);
+        string x = build.MaxPool(build.Relu(build.Convolution("input", maps: 16, kernel: 3, padding: 1)), kernel: 2, stride: 2);
+        x = build.MaxPool(build.Relu(build.Convolution(x, maps: 16, kernel: 3, padding: 1)), kernel: 2, stride: 2);
+        return build.Build(build.Gemm(build.Flatten(x), outputs: 3));
+    }
+
     /// <summary>Conv, Relu, MaxPool, then two branches that begin with pointwise convolutions: a streamline rewrite, and an exact one behind it.</summary>
     public static string WriteBranched(TemporaryFolder folder)
     {
@@ -28,6 +37,16 @@ internal static class SmallNetworks
         string right = build.Convolution(build.Relu(build.Convolution(x, maps: 8, kernel: 1)), maps: 4, kernel: 5, padding: 2);
         OnnxWriter.Write(build.Build(build.Gemm(build.Flatten(build.Relu(build.Concat(left, right))), outputs: 3)), folder.File("branched.onnx"));
         return folder.File("branched.onnx");
+    }
+
+    /// <summary>A fire module: branches that grow when they are merged.</summary>
+    public static string WriteFireModule(TemporaryFolder folder)
+    {
+        var build = NetworkBuilder.WithSeed(5, 1, 3, 16, 16);
+        string x = build.Relu(build.Convolution("input", maps: 16, kernel: 3, stride: 2, padding: 1));
+        string small = build.Relu(build.Convolution(x, maps: 32, kernel: 1)), large = build.Relu(build.Convolution(x, maps: 32, kernel: 3, padding: 1));
+        OnnxWriter.Write(build.Build(build.Gemm(build.Flatten(build.Concat(small, large)), outputs: 3)), folder.File("fire.onnx"));
+        return folder.File("fire.onnx");
     }
 
     /// <summary>Writes the network and returns the path.</summary>

@@ -1,3 +1,4 @@
+using DeepRebirth.Networks.Onnx;
 using DeepRebirth.Networks.Onnx.Schema;
 using Google.Protobuf;
 using static DeepRebirth.Networks.Tests.Onnx.ModelFiles;
@@ -60,8 +61,11 @@ public sealed class DiagnosticsTests
         // A named rewrite is made whatever it costs, here with inputs beyond what its training can stand.
         project.WithItem("model.onnx", $"ClassName=\"Diverging\" {Learned} AccuracyBudget=\"100\" Preprocessing=\"std=1e-30,1e-30,1e-30\"");
 
+        OnnxWriter.Write(TestProject.FireModule(), Path.Combine(project.Folder, "fire.onnx"));
+        project.WithItem("fire.onnx", $"ClassName=\"Larger\" {Learned.Replace("Streamline:fold-pool-into-convolution", "Branch:merge-branch-into-neighbour")} AccuracyBudget=\"100\" {TestProject.Preprocessing}");
+
         BuildRecord build = project.Build().MustSucceed();
-        CollectionAssert.IsSubsetOf(new[] { "DR0202", "DR0205", "DR0206", "DR0301", "DR0302", "DR0303" }, build.Codes.ToArray(), build.Command.Output);
+        CollectionAssert.IsSubsetOf(new[] { "DR0202", "DR0205", "DR0206", "DR0301", "DR0302", "DR0303", "DR0304" }, build.Codes.ToArray(), build.Command.Output);
     }
 
     [TestMethod]

@@ -115,6 +115,15 @@ internal sealed class TestProject
         return build.Build(build.Gemm(build.Flatten(x), outputs: 4));
     }
 
+    /// <summary>A network of four classes with one fire module: branches that grow when they are merged.</summary>
+    public static Network FireModule()
+    {
+        var build = NetworkBuilder.WithSeed(1, 1, 3, 16, 16);
+        string x = build.Relu(build.Convolution("input", maps: 16, kernel: 3, stride: 2, padding: 1));
+        string small = build.Relu(build.Convolution(x, maps: 32, kernel: 1)), large = build.Relu(build.Convolution(x, maps: 32, kernel: 3, padding: 1));
+        return build.Build(build.Gemm(build.Flatten(build.Concat(small, large)), outputs: 4));
+    }
+
     /// <summary>Runs <c>dotnet build</c> and reads MSBuild's own record of it. Restores where the last restore does not fit any more.</summary>
     public BuildRecord Build(params string[] arguments)
     {

@@ -26,6 +26,7 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
     public static readonly DiagnosticCode BudgetNotReached = Warning("DR0301");
     public static readonly DiagnosticCode TrainingDiverged = Warning("DR0302");
     public static readonly DiagnosticCode TooFewPictures = Warning("DR0303");
+    public static readonly DiagnosticCode NotSlimmer = Warning("DR0304");
 
     public static readonly DiagnosticCode SlimModelOutdated = Error("DR0401");
     public static readonly DiagnosticCode CannotWrite = Error("DR0402");
@@ -41,7 +42,7 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
         InvalidOption,
         ModelMissing, NotOnnx, UnsupportedOperators, CyclicNetwork, InvalidNetwork, WeightsNotFinite, LimitExceeded, ExternalData,
         NoPictures, BrokenPictures, InvalidLabels, InvalidPreprocessing, NoTrainingData, UnmatchedFolders,
-        BudgetNotReached, TrainingDiverged, TooFewPictures,
+        BudgetNotReached, TrainingDiverged, TooFewPictures, NotSlimmer,
         SlimModelOutdated, CannotWrite, CacheUnusable, OnnxRuntimeRefuses,
         Unexpected,
     ];

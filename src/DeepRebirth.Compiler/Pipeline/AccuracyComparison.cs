@@ -37,31 +37,34 @@ internal sealed record AccuracyComparison(Metric Metric, int Pictures, double Or
     };
 }
 
-/// <summary>Compares slim networks with one original on the validation pictures.</summary>
+/// <summary>Compares slim networks with one original on the same pictures.</summary>
 internal sealed class AccuracyJudge
 {
     private readonly Network original;
-    private readonly ITrainingInputs validation;
+    private readonly ITrainingInputs inputs;
     private readonly Metric metric;
     private readonly int threads;
     private readonly CancellationToken cancellation;
     private readonly EvaluationResult originalResult;
 
     /// <summary>Measures the original.</summary>
-    public AccuracyJudge(Network original, ITrainingInputs validation, Metric metric, int threads, CancellationToken cancellation)
+    public AccuracyJudge(Network original, ITrainingInputs inputs, Metric metric, int threads, CancellationToken cancellation)
     {
         this.original = original;
-        this.validation = validation;
+        this.inputs = inputs;
         this.metric = metric;
         this.threads = threads;
         this.cancellation = cancellation;
-        originalResult = Evaluator.Evaluate(original, validation, threads: threads, cancellation: cancellation);
+        originalResult = Evaluator.Evaluate(original, inputs, threads: threads, cancellation: cancellation);
     }
+
+    /// <summary>What is compared.</summary>
+    public Metric Metric => metric;
 
     /// <summary>Measures a slim network.</summary>
     public AccuracyComparison Compare(Network slim)
     {
-        EvaluationResult result = Evaluator.Evaluate(slim, validation, original, threads, cancellation: cancellation);
+        EvaluationResult result = Evaluator.Evaluate(slim, inputs, original, threads, cancellation: cancellation);
         return new AccuracyComparison(metric, result.Images, Figure(originalResult) ?? 100, Figure(result) ?? 0, result.KullbackLeibler ?? 0)
         {
             Inputs = result.Inputs,

@@ -6,9 +6,9 @@ namespace DeepRebirth.Compiler.Pipeline;
 
 /// <summary>Rounds over rewrites that were named and not searched: where the loss is too high, the one that does most damage is taken back.</summary>
 /// <param name="options">The budget.</param>
-/// <param name="chooser">Judges single rewrites, on other pictures than those that decide on the budget.</param>
+/// <param name="chooser">Compares single rewrites, on other pictures than those that decide on the budget.</param>
 /// <param name="line">Told what goes on.</param>
-internal sealed class NamedRewrites(ModelOptions options, Lazy<AccuracyJudge> chooser, Action<string> line) : IRoundPlanner
+internal sealed class NamedRewrites(ModelOptions options, AccuracyJudge chooser, Action<string> line) : IRoundPlanner
 {
     /// <inheritdoc/>
     public double ShareOfARound(SlimmingPlan plan) => plan.Rewrites.Count(rewrite => rewrite.Blocks.Length > 0) > 1 ? 2.0 / 3 : 1;
@@ -34,6 +34,6 @@ internal sealed class NamedRewrites(ModelOptions options, Lazy<AccuracyJudge> ch
         if (candidates.Length == 1)
             return candidates[0];
         Network teacher = plan.Teacher;
-        return candidates.MaxBy(rewrite => rewrite.On(teacher, plan.Options.Statistics) is { } alone ? chooser.Value.Compare(alone.Patch.Apply(teacher)).KullbackLeibler : double.MaxValue)!;
+        return candidates.MaxBy(rewrite => rewrite.On(teacher, plan.Options.Statistics) is { } alone ? chooser.Compare(alone.Patch.Apply(teacher)).KullbackLeibler : double.MaxValue)!;
     }
 }

@@ -25,10 +25,15 @@ internal sealed class PaperSlimming(ModelOptions options, IPipelineObserver obse
     private const double LastShare = 0.5;
 
     /// <summary>Runs all steps.</summary>
+    /// <param name="plan">The steps' rewrites. Only what they are counts: their weights are made when their step comes, for what was learned before it.</param>
+    /// <param name="statistics">What new weights start from.</param>
+    /// <param name="pictures">The pictures.</param>
+    /// <param name="judge">Measures each step; nothing is chosen by it.</param>
+    /// <param name="checkpoints">The folder of checkpoints, one a step.</param>
     /// <returns>The network, the steps' figures, and the rounds of training.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoints allow to go on.</exception>
     public (Network Network, ImmutableArray<SlimmingStep> Steps, ImmutableArray<TrainingRound> Rounds) Run(
-        SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, string checkpoints)
+        SlimmingPlan plan, IActivationStatistics statistics, PictureSets pictures, AccuracyJudge judge, string checkpoints)
     {
         ImmutableArray<ImmutableArray<PlannedRewrite>> groups = PaperSteps.Of(plan);
         var training = new BlockTraining(options, observer, cancellation);
@@ -38,7 +43,7 @@ internal sealed class PaperSlimming(ModelOptions options, IPipelineObserver obse
         Network network = plan.Teacher;
         foreach (ImmutableArray<PlannedRewrite> group in groups)
         {
-            network = group.Aggregate(network, (current, rewrite) => Make(current, rewrite, plan.Options.Statistics));
+            network = group.Aggregate(network, (current, rewrite) => Make(current, rewrite, statistics));
             made.AddRange(group);
             AccuracyComparison untrained = judge.Compare(network);
             string names = string.Join(", ", group.Select(rewrite => rewrite.Layer));

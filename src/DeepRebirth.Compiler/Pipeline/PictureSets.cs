@@ -8,8 +8,8 @@ namespace DeepRebirth.Compiler.Pipeline;
 
 /// <summary>The pictures of a build, split by what they are for. No picture is in two of the sets.</summary>
 /// <param name="Training">What is learned from.</param>
-/// <param name="HeldOut">What chooses the best state of a training.</param>
-/// <param name="Validation">What decides on the budget.</param>
+/// <param name="HeldOut">What everything is chosen by: rewrites, the best state of a training, what a round tries next.</param>
+/// <param name="Validation">What decides on the budget, and nothing else.</param>
 internal sealed record PictureSets(PictureInputs Training, PictureInputs HeldOut, PictureInputs Validation)
 {
     private const int MostHeldOut = 256;
@@ -17,6 +17,9 @@ internal sealed record PictureSets(PictureInputs Training, PictureInputs HeldOut
 
     /// <summary>Whether accuracy can be measured: every validation picture has a label.</summary>
     public required bool Labelled { get; init; }
+
+    /// <summary>Whether the held-out pictures have labels too.</summary>
+    public required bool HeldOutLabelled { get; init; }
 
     /// <summary>Opens the options' pictures, or gives null where there are none to learn from.</summary>
     /// <exception cref="DiagnosticException">A folder or list is missing or without a usable picture, or labels or preprocessing do not fit.</exception>
@@ -47,6 +50,7 @@ internal sealed record PictureSets(PictureInputs Training, PictureInputs HeldOut
             new PictureInputs(validation, preprocessing, keptBytes: memory / 16))
         {
             Labelled = validation.Pictures.All(picture => picture.Label is not null),
+            HeldOutLabelled = heldOut.Pictures.All(picture => picture.Label is not null),
         };
     }
 

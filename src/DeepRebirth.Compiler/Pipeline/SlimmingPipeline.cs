@@ -33,6 +33,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     {
         // The time of a single training depends on how long the search took, so it does not tell checkpoints apart; the time that was asked for does.
         SlimmingResult result = Slim(original, Path.Combine(checkpoints, FormattableString.Invariant($"{options.TimeBudget.TotalSeconds:0.###}s")));
+        if (Growth.Of(result, Predicted) is { } growth)
+            observer.Warn(new Diagnostic(DiagnosticCode.NotSlimmer, options.Model, growth));
         observer.Line("Timing both networks");
         return FinishedNetwork.Measure(result, options, target.Value, cancellation);
     }
@@ -47,26 +49,28 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         long start = Stopwatch.GetTimestamp();
         Metric metric = ChooseMetric(pictures);
         double divergence = DivergenceBudget.Of(metric, options.AccuracyBudget);
-        SearchedRewrites? searched = Search(original, pictures, divergence);
-        plan = searched?.First().Plan ?? WithStatistics(plan, pictures);
         observer.Line($"Measuring the original on {pictures.Validation.Count} pictures");
         var judge = new AccuracyJudge(original, pictures.Validation, metric, options.Threads, cancellation);
         if (plan.Options.Selection.Equals(SlimmingSelection.Paper))
             return AsThePaper(plan, pictures, judge, checkpoints);
 
-        // What is taken back is chosen on other pictures than those that decide on the budget.
-        var chooser = new Lazy<AccuracyJudge>(() => new AccuracyJudge(original, pictures.HeldOut, metric, options.Threads, cancellation));
-        var named = new NamedRewrites(options, chooser, observer.Line);
+        SearchedRewrites? searched = Search(original, pictures, divergence);
+        plan = searched?.First().Plan ?? SlimmingPlanner.Plan(original, plan.Options with { Statistics = StatisticsFor(plan, pictures) });
+
+        // What is tried and taken back is chosen on other pictures than those that decide on the budget.
+        var estimator = new AccuracyJudge(original, pictures.HeldOut, pictures.HeldOutLabelled ? metric : Metric.Agreement, options.Threads, cancellation);
+        var named = new NamedRewrites(options, estimator, observer.Line);
         IRoundPlanner planner = searched is null ? named : new SearchedThenNamed(searched, named);
         TimeSpan left = options.TimeBudget - Stopwatch.GetElapsedTime(start);
         TimeSpan least = options.TimeBudget * LeastLearning;
-        RoundsResult rounds = new BudgetRounds(options, pictures, judge, planner, checkpoints, observer, cancellation).Run(plan, left > least ? left : least);
+        RoundsResult rounds = new BudgetRounds(options, pictures, estimator, judge, planner, checkpoints, observer, cancellation).Run(plan, left > least ? left : least);
         SlimmingResult result = Result(rounds.Best.Plan, rounds.Tried, rounds.Best.Network) with
         {
-            Accuracy = rounds.Best.Accuracy,
+            Accuracy = rounds.Accuracy,
+            NetworksJudged = rounds.Judged,
             Rounds = rounds.Rounds,
             Candidates = [.. searched?.About(rounds.Best.Plan).Candidates.Select(CandidateResult.Of) ?? []],
-            Disagreements = Disagreements(rounds.Best.Accuracy, plan, pictures),
+            Disagreements = Disagreements(rounds.Accuracy, plan, pictures),
         };
         return Finish(result, plan);
     }
@@ -89,6 +93,16 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     public SlimmingPlan Plan(Network original)
     {
         return SlimmingPlanner.Plan(original, new SlimmingOptions { Selection = Selection() });
+    }
+
+    /// <summary>What is planned whatever a search chooses, and the kinds that it will choose from.</summary>
+    /// <exception cref="DiagnosticException">The option <c>Slimming</c> is not valid.</exception>
+    public (SlimmingPlan Plan, ImmutableArray<SlimmingKind> Searched) FixedPlan(Network original)
+    {
+        SlimmingSelection selection = Selection();
+        return selection.OpenKinds.IsEmpty
+            ? (Plan(original), [])
+            : (SlimmingPlanner.Plan(original, new SlimmingOptions { Selection = selection.Fixed }), [.. selection.OpenKinds.Order()]);
     }
 
     private SlimmingSelection Selection()
@@ -120,12 +134,9 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     /// <summary>The milliseconds of one prediction on one core of the target, by the cost model.</summary>
     private double Predicted(Network network) => NetworkCost.Milliseconds(network, target.Value);
 
-    // Plans again, new weights made from what the original's activations look like.
-    private SlimmingPlan WithStatistics(SlimmingPlan plan, PictureSets pictures)
-    {
-        var statistics = new MeasuredStatistics(plan.Teacher, plan.Wants, pictures.Training, options.Threads, cancellation);
-        return SlimmingPlanner.Plan(plan.Original, plan.Options with { Statistics = statistics });
-    }
+    /// <summary>What the original's activations look like, where the plan's new weights are made from that.</summary>
+    private MeasuredStatistics StatisticsFor(SlimmingPlan plan, PictureSets pictures) =>
+        new(plan.Teacher, plan.Wants, pictures.Training, options.Threads, cancellation);
 
     private static bool NeedsPictures(SlimmingPlan plan) => plan.Rewrites.Any(rewrite => rewrite.Kind != SlimmingKind.Exact);
 
@@ -147,7 +158,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     private SlimmingResult AsThePaper(SlimmingPlan plan, PictureSets pictures, AccuracyJudge judge, string checkpoints)
     {
         (Network network, ImmutableArray<SlimmingStep> steps, ImmutableArray<TrainingRound> rounds) =
-            new PaperSlimming(options, observer, cancellation).Run(plan, pictures, judge, checkpoints);
+            new PaperSlimming(options, observer, cancellation).Run(plan, StatisticsFor(plan, pictures), pictures, judge, checkpoints);
         SlimmingResult result = Result(plan, [plan], plan.Complete(network));
         return result with
         {
@@ -160,6 +171,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
 
     private SlimmingResult Finish(SlimmingResult result, SlimmingPlan plan)
     {
+        if (result.NetworksJudged > 1)
+            result = result with { Notes = [.. result.Notes, $"The pictures that decide on the budget were asked about {result.NetworksJudged} networks, one after the other, so the loss of the last is known a little less well than its interval says."] };
         if (result.Accuracy is { } accuracy && options.AccuracyBudget > 0 && accuracy.Difference.Uncertainty > options.AccuracyBudget)
         {
             observer.Warn(new Diagnostic(DiagnosticCode.TooFewPictures, options.Model, FormattableString.Invariant(

@@ -55,8 +55,8 @@ internal sealed record CandidateResult(string Choice, string Description, double
 
 /// <summary>One round of fine-tuning and what it reached.</summary>
 /// <param name="Rewrites">The rewrites that need training in this round.</param>
-/// <param name="Untrained">The comparison before training.</param>
-/// <param name="Trained">The comparison after training.</param>
+/// <param name="Untrained">The comparison before training: on held-out pictures where rounds seek a budget, on the validation pictures where nothing is chosen.</param>
+/// <param name="Trained">The comparison after training, on the same pictures.</param>
 /// <param name="Views">The pictures seen, repetitions included.</param>
 /// <param name="Seconds">The time used.</param>
 /// <param name="Curve">The loss curve.</param>
@@ -114,6 +114,12 @@ internal sealed record SlimmingResult
 
     /// <summary>The final comparison, or null where there were no pictures.</summary>
     public AccuracyComparison? Accuracy { get; init; }
+
+    /// <summary>
+    /// How many networks of this run the validation pictures were asked about: the first one inside the budget counts, so the more there were, the less well its loss is known than the interval
+    /// says. 0 where the pictures decided nothing.
+    /// </summary>
+    public int NetworksJudged { get; init; }
 
     /// <summary>The rewrites in the order of the plan.</summary>
     public required ImmutableArray<RewriteResult> Rewrites { get; init; }

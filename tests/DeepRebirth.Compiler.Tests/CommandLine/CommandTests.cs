@@ -164,6 +164,24 @@ public sealed class CommandTests
     }
 
     [TestMethod]
+    public void Rewrites_by_name_that_make_a_network_larger_are_warned_of()
+    {
+        using var folder = new TemporaryFolder();
+        string pictures = TestPictures.WriteFolder(folder, "train", classes: 3, perClass: 20);
+        CommandRun run = CommandRun.Of(
+            "slim", SmallNetworks.WriteFireModule(folder), "-o", folder.File("slim.onnx"), "--slimming", "Exact;Branch:merge-branch-into-neighbour", "--training-data", pictures,
+            "--preprocessing", SmallNetworks.Preprocessing, "--metric", "agreement", "--accuracy-budget", "100", "--time-budget", "0s", "--json");
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("warning DR0304", run.Errors);
+        Assert.Contains("million multiply-adds", run.Errors);
+
+        CommandRun smaller = CommandRun.Of(
+            "slim", SmallNetworks.Write(folder), "-o", folder.File("slim.onnx"), "--slimming", "Exact;Streamline:fold-pool-into-convolution", "--training-data", pictures,
+            "--preprocessing", SmallNetworks.Preprocessing, "--metric", "agreement", "--accuracy-budget", "100", "--time-budget", "0s", "--json");
+        Assert.DoesNotContain("DR0304", smaller.Errors);
+    }
+
+    [TestMethod]
     public void A_plan_without_pictures_has_prices_alone()
     {
         using var folder = new TemporaryFolder();

@@ -21,6 +21,17 @@ public sealed class BuildPhasesTests
     }
 
     [TestMethod]
+    public void A_plan_holds_what_is_certain_and_names_the_kinds_that_pictures_decide_on()
+    {
+        using var folder = new TemporaryFolder();
+        BuildOptions options = Options(folder);
+        PlanPhase.Run(options with { Model = options.Model with { Slimming = "Exact;Streamline" } }, new SilentObserver(), CancellationToken.None);
+        JsonElement plan = JsonDocument.Parse(File.ReadAllText(options.PlanPath)).RootElement;
+        CollectionAssert.AreEqual(new[] { "streamline" }, plan.GetProperty("searched").EnumerateArray().Select(kind => kind.GetString()).ToArray());
+        CollectionAssert.AreEqual(new[] { "exact" }, plan.GetProperty("rewrites").EnumerateArray().Select(rewrite => rewrite.GetProperty("kind").GetString()).Distinct().ToArray());
+    }
+
+    [TestMethod]
     public void Give_the_same_bytes_in_another_folder()
     {
         using var one = new TemporaryFolder();

@@ -6,12 +6,13 @@ using DeepRebirth.Slimming;
 
 namespace DeepRebirth.Compiler.Tests.Pipeline;
 
-/// <summary>The rounds of fine-tuning: less over the budget, more inside it, and the last one inside counts.</summary>
+/// <summary>The rounds of fine-tuning: less over the budget, more inside it; the pictures that decide are asked about the last one first, and what time is left goes into the one that counts.</summary>
 [TestClass]
 public sealed class BudgetRoundsTests
 {
-    // A budget that only exact rewrites, which lose nothing, are inside of.
+    // A budget that only exact rewrites are inside of, and one of which even some twenty held-out pictures are sure.
     private const double Nothing = -1;
+    private const double NothingBeyondDoubt = -50;
 
     private const string Fold = "Exact;Streamline:fold-pool-into-convolution";
 
@@ -24,7 +25,31 @@ public sealed class BudgetRoundsTests
 
         Assert.HasCount(2, result.Tried);
         Assert.AreSame(planner.Less, result.Best.Plan);
-        Assert.AreEqual(0, result.Best.Accuracy.Loss);
+        Assert.AreEqual(0, result.Accuracy.Loss);
+    }
+
+    [TestMethod]
+    public void Where_held_out_pictures_cannot_tell_those_that_decide_are_asked()
+    {
+        var planner = new ScriptedPlanner { Less = Plan("Exact") };
+
+        RoundsResult result = Run(planner, Nothing, Plan(Fold), estimate: Metric.Top1);
+
+        Assert.AreSame(planner.Less, result.Best.Plan);
+        Assert.AreEqual(1, result.Judged);
+        Assert.AreEqual(ValidationPictures, planner.Reasons.Single().Pictures);
+    }
+
+    [TestMethod]
+    public void Where_held_out_pictures_are_sure_that_it_is_too_much_those_that_decide_are_not_asked()
+    {
+        var planner = new ScriptedPlanner { Less = Plan("Exact") };
+
+        RoundsResult result = Run(planner, NothingBeyondDoubt, Plan(Fold));
+
+        Assert.AreSame(planner.Less, result.Best.Plan);
+        Assert.AreEqual(0, result.Judged);
+        Assert.AreEqual(HeldOutPictures, planner.Reasons.Single().Pictures);
     }
 
     [TestMethod]
@@ -36,6 +61,8 @@ public sealed class BudgetRoundsTests
 
         Assert.HasCount(2, result.Tried);
         Assert.AreSame(planner.More, result.Best.Plan);
+        Assert.AreEqual(ValidationPictures, result.Accuracy.Pictures);
+        Assert.IsTrue(result.Rounds.All(round => round.Trained.Pictures == HeldOutPictures), "the pictures that decide chose nothing");
     }
 
     [TestMethod]
@@ -65,15 +92,47 @@ public sealed class BudgetRoundsTests
     {
         RoundsResult result = Run(new ScriptedPlanner(), budget: 100, Plan(Fold));
 
-        Assert.IsTrue(result.Rounds.Single().Curve.Any(point => point.Stage == FineTuningStage.Blocks), "the curve has points of the first stage");
+        Assert.IsTrue(result.Rounds[0].Curve.Any(point => point.Stage == FineTuningStage.Blocks), "the curve has points of the first stage");
     }
+
+    [TestMethod]
+    public void What_time_is_left_goes_into_the_network_that_counts()
+    {
+        RoundsResult result = Run(new ScriptedPlanner(), budget: 100, Plan(Fold));
+
+        Assert.IsGreaterThan(1, result.Rounds.Length);
+        Assert.HasCount(1, result.Tried);
+        TrainingRound first = result.Rounds[0], second = result.Rounds[1];
+        Assert.IsFalse(second.Curve.Any(point => point.Stage == FineTuningStage.Blocks), "it goes on, it does not begin anew");
+        Assert.AreEqual(first.Trained.KullbackLeibler, second.Untrained.KullbackLeibler);
+        Assert.AreEqual(result.Rounds.Min(round => round.Trained.KullbackLeibler), result.Best.Estimate.KullbackLeibler, "the best network counts, whether or not the last one is");
+    }
+
+    [TestMethod]
+    public void After_a_kill_rounds_go_on_from_their_checkpoints()
+    {
+        using var folder = new TemporaryFolder();
+        RoundsResult whole = Run(new ScriptedPlanner(), budget: 100, Plan(Fold), checkpoints: folder.Path);
+        DateTime written = File.GetLastWriteTimeUtc(folder.File("round-1.checkpoint"));
+        File.Delete(folder.File("round-2.checkpoint"));
+
+        RoundsResult resumed = Run(new ScriptedPlanner(), budget: 100, Plan(Fold), checkpoints: folder.Path);
+
+        Assert.AreEqual(written, File.GetLastWriteTimeUtc(folder.File("round-1.checkpoint")), "the first round went on behind its first stage");
+        Assert.AreEqual(whole.Rounds[0].Curve[0].HeldOutLoss, resumed.Rounds[0].Curve[0].HeldOutLoss);
+        Assert.IsTrue(File.Exists(folder.File("round-2.checkpoint")), "the second one began anew");
+    }
+
+    // 120 pictures: a fifth decides, a fifth of the rest is held out.
+    private const int ValidationPictures = 24;
+    private const int HeldOutPictures = 19;
 
     private static readonly Network Original = SmallNetworks.Create();
 
     private static SlimmingPlan Plan(string selection) =>
         SlimmingPlanner.Plan(Original, new SlimmingOptions { Selection = SlimmingSelection.Parse(selection) });
 
-    private static RoundsResult Run(IRoundPlanner planner, double budget, SlimmingPlan plan, double seconds = 1)
+    private static RoundsResult Run(IRoundPlanner planner, double budget, SlimmingPlan plan, double seconds = 1, string? checkpoints = null, Metric estimate = Metric.Agreement)
     {
         using var folder = new TemporaryFolder();
         var options = new ModelOptions
@@ -88,7 +147,8 @@ public sealed class BudgetRoundsTests
         };
         PictureSets pictures = PictureSets.Open(options, Original, _ => { })!;
         var judge = new AccuracyJudge(Original, pictures.Validation, Metric.Agreement, options.Threads, CancellationToken.None);
-        return new BudgetRounds(options, pictures, judge, planner, folder.File("checkpoints"), new SilentObserver(), CancellationToken.None)
+        var estimator = new AccuracyJudge(Original, pictures.HeldOut, estimate, options.Threads, CancellationToken.None);
+        return new BudgetRounds(options, pictures, estimator, judge, planner, checkpoints ?? folder.File("checkpoints"), new SilentObserver(), CancellationToken.None)
             .Run(plan, TimeSpan.FromSeconds(seconds));
     }
 
@@ -101,7 +161,14 @@ public sealed class BudgetRoundsTests
 
         public double ShareOfARound(SlimmingPlan plan) => 0.5;
 
-        SlimmingPlan IRoundPlanner.Less(SlimmingPlan failed, AccuracyComparison accuracy) => Less!;
+        /// <summary>The accuracies for which less was asked for.</summary>
+        public List<AccuracyComparison> Reasons { get; } = [];
+
+        SlimmingPlan IRoundPlanner.Less(SlimmingPlan failed, AccuracyComparison accuracy)
+        {
+            Reasons.Add(accuracy);
+            return Less!;
+        }
 
         SlimmingPlan? IRoundPlanner.More(SlimmingPlan passed, AccuracyComparison accuracy) => passed == More ? null : More;
     }

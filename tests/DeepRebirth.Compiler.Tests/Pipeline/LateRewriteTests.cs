@@ -20,7 +20,7 @@ public sealed class LateRewriteTests
         JsonElement json = Slim(folder, $"Streamline:{Fold};Exact:{Merge}", training);
 
         CollectionAssert.AreEqual(new[] { (Fold, "applied"), (Merge, "applied") }, Outcomes(json));
-        JsonElement round = json.GetProperty("rounds").EnumerateArray().Single();
+        JsonElement round = json.GetProperty("rounds").EnumerateArray().First();
         Assert.IsGreaterThan(0, round.GetProperty("views").GetInt64());
         Assert.DoesNotContain(Merge, round.GetProperty("rewrites").GetRawText());
 

@@ -41,6 +41,9 @@ public sealed class PictureInputsTests
         inputs.TryLoad(0, view: 3, again);
         CollectionAssert.AreEqual(first, again);
         CollectionAssert.AreNotEqual(first, other);
+
+        inputs.FromView(2).FromView(1).TryLoad(0, view: 1, again);
+        CollectionAssert.AreEqual(other, again, "view 1 from view 3 on is view 4");
     }
 
     [TestMethod]

@@ -15,8 +15,11 @@ internal static class AccuracyChart
         string metric = AccuracyComparison.Name(final.Metric);
         Axis axis = Axis.Over([0, result.AccuracyBudget, .. Points(final), .. result.Rounds.SelectMany(round => Points(round.Trained).Append(round.Untrained.Loss))]);
 
+        string attempts = result.Rounds.FirstOrDefault() is { } first && first.Trained.Pictures != final.Pictures
+            ? $"The result was measured on {Count(final.Pictures)} validation pictures, which nothing else was chosen by; attempts are estimated on {Count(first.Trained.Pictures)} held-out ones"
+            : $"Measured on {Count(final.Pictures)} validation pictures";
         List<string> rows = [.. result.Rounds.Select((round, index) => Row(
-            $"Attempt {index + 1}", $"{round.Rewrites.Length} learned {(round.Rewrites.Length == 1 ? "rewrite" : "rewrites")}, {round.Seconds.ToString("0", CultureInfo.InvariantCulture)} s, {Count(round.Views)} pictures seen",
+            $"Attempt {index + 1}", $"{(index > 0 && round.Rewrites.SequenceEqual(result.Rounds[index - 1].Rewrites) ? "goes on with " : "")}{round.Rewrites.Length} learned {(round.Rewrites.Length == 1 ? "rewrite" : "rewrites")}, {round.Seconds.ToString("0", CultureInfo.InvariantCulture)} s, {Count(round.Views)} pictures seen",
             round.Untrained, round.Trained, axis, result.AccuracyBudget))];
         if (!result.Rounds.Any(round => round.Trained.Difference == final.Difference))
             rows.Add(Row("The result", "", null, final, axis, result.AccuracyBudget));
@@ -24,7 +27,7 @@ internal static class AccuracyChart
         return $"""
             <section>
             <h2>Accuracy against the budget</h2>
-            <p>Points of {Text(metric)} lost on {Count(final.Pictures)} validation pictures, which no training saw; the original has {Percent(final.Original)}. With 95 % certainty the true loss lies on the thin line. The dashed line is the budget of {result.AccuracyBudget.ToString("0.##", CultureInfo.InvariantCulture)}.</p>
+            <p>Points of {Text(metric)} lost. {attempts}; no training saw any of them. The original has {Percent(final.Original)}. With 95 % certainty the true loss lies on the thin line. The dashed line is the budget of {result.AccuracyBudget.ToString("0.##", CultureInfo.InvariantCulture)}.</p>
             <p class="legend dots"><span class="untrained">before training</span><span class="within">after it, within the budget</span><span class="over">over it</span></p>
             <div class="losses" style="--zero:{Pixels(axis.Place(0))}%;--budget:{Pixels(axis.Place(result.AccuracyBudget))}%">
             {string.Join("\n", rows)}
