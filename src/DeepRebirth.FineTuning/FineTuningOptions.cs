@@ -59,8 +59,8 @@ public sealed record FineTuningOptions
     public bool TrainAll { get; init; }
 
     /// <summary>
-    /// The most bytes that activations and gradients of training, and what they are compared with, may take; fewer inputs are computed at a time
-    /// where they do not fit.
+    /// The most bytes that activations and gradients of training, what they are compared with, and packed weights may take; fewer inputs are computed
+    /// at a time where they do not fit.
     /// </summary>
     public long MemoryLimit { get; init; } = 1L << 30;
 

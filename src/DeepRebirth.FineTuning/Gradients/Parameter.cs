@@ -41,21 +41,49 @@ internal sealed class Parameter(string layer, string role, Tensor initial) : IDi
 }
 
 /// <summary>A parameter as one thread trains it: the shared values and a gradient of its own.</summary>
-internal sealed unsafe class Weight(Parameter parameter) : IDisposable
+internal sealed unsafe class Weight(WeightForm form) : IDisposable
 {
-    private readonly NativeBuffer gradient = new(parameter.Count);
+    private readonly NativeBuffer gradient = new(form.GradientLength);
+    private bool isEmpty = true;
+
+    /// <summary>What all threads share.</summary>
+    public WeightForm Form { get; } = form;
 
     /// <summary>The shared parameter.</summary>
-    public Parameter Parameter { get; } = parameter;
+    public Parameter Parameter => Form.Parameter;
 
     /// <summary>The values.</summary>
     public float* Values => Parameter.Pointer;
 
-    /// <summary>The gradient's place; nodes add to it.</summary>
-    public float* Gradient => gradient.Pointer;
+    /// <summary>The gradient's place, in the order of <see cref="Form"/>; nodes add to it.</summary>
+    public float* Gradient
+    {
+        get
+        {
+            Complete();
+            return gradient.Pointer;
+        }
+    }
 
-    /// <summary>The gradient.</summary>
-    public Span<float> GradientSpan => gradient.Span[..Parameter.Count];
+    /// <summary>Begins a new gradient.</summary>
+    public void Forget() => isEmpty = true;
+
+    /// <summary>Makes a gradient zero that nobody has added to.</summary>
+    public void Complete()
+    {
+        if (isEmpty)
+            VectorMath.Clear(gradient.Pointer, (nint)Form.GradientLength);
+        isEmpty = false;
+    }
+
+    /// <summary>The gradient's place for a node that writes all of it where nobody has before.</summary>
+    /// <param name="accumulate">Whether to add to what is there.</param>
+    public float* GradientToWrite(out bool accumulate)
+    {
+        accumulate = !isEmpty;
+        isEmpty = false;
+        return gradient.Pointer;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => gradient.Dispose();

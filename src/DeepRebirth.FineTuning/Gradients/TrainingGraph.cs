@@ -18,14 +18,14 @@ internal sealed unsafe class TrainingGraph : IDisposable
     /// <summary>Builds the graph.</summary>
     /// <param name="network">The layers, for one picture (batch 1).</param>
     /// <param name="losses">The tensors whose gradients the loss writes.</param>
-    /// <param name="parameters">The weights that are trained, by layer and role.</param>
+    /// <param name="shared">The weights that are trained.</param>
     /// <param name="most">The most pictures at a time.</param>
     /// <param name="memoryLimit">The most bytes of values and gradients; fewer pictures are computed at a time where they do not fit.</param>
     /// <param name="besides">The bytes that a picture takes elsewhere, which count too.</param>
     public TrainingGraph(
         Network network,
         IEnumerable<string> losses,
-        IReadOnlyDictionary<(string Layer, string Role), Parameter> parameters,
+        SharedWeights shared,
         int most,
         long memoryLimit = long.MaxValue,
         long besides = 0)
@@ -33,7 +33,7 @@ internal sealed unsafe class TrainingGraph : IDisposable
         foreach (NetworkInput input in network.Inputs)
             tensors.Add(input.Name, new BatchTensor(input.Name, input.Shape));
         HashSet<string> lossNames = [.. losses];
-        nodes = [.. CreateNodes(network, lossNames, parameters)];
+        nodes = [.. CreateNodes(network, lossNames, shared)];
         Weights = [.. nodes.SelectMany(node => node.Weights)];
         ImmutableArray<BatchTensor> lossTensors = [.. lossNames.Order(StringComparer.Ordinal).Select(name => tensors[name])];
         MarkAccumulation(lossTensors);
@@ -89,8 +89,7 @@ internal sealed unsafe class TrainingGraph : IDisposable
             item.Dispose();
     }
 
-    private IEnumerable<Node> CreateNodes(
-        Network network, HashSet<string> losses, IReadOnlyDictionary<(string Layer, string Role), Parameter> parameters)
+    private IEnumerable<Node> CreateNodes(Network network, HashSet<string> losses, SharedWeights shared)
     {
         var done = new HashSet<Layer>();
         foreach (Layer layer in network.Layers.Where(layer => !done.Contains(layer)))
@@ -101,7 +100,7 @@ internal sealed unsafe class TrainingGraph : IDisposable
             var output = new BatchTensor(last.Output, network.ShapeOf(last.Output));
             ImmutableArray<BatchTensor> inputs = [.. layer.Inputs.Select(name => tensors[name])];
             Dictionary<string, Weight> weights = NodeFactory.TrainedWeights(layer)
-                .ToDictionary(weight => weight.Role, weight => new Weight(parameters[(layer.Name, weight.Role)]));
+                .ToDictionary(weight => weight.Role, weight => new Weight(shared[layer.Name, weight.Role]));
             output.NeedsGradient = weights.Count > 0 || inputs.Any(input => input.NeedsGradient);
             tensors.Add(last.Output, output);
             yield return NodeFactory.Create(layer, inputs, output, weights, workspace, hasRelu: last != layer);

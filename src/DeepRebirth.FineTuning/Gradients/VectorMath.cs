@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.FineTuning.Gradients;
 
@@ -6,6 +7,7 @@ namespace DeepRebirth.FineTuning.Gradients;
 internal static unsafe class VectorMath
 {
     /// <summary>Copies, or adds with <paramref name="accumulate"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyOrAdd(float* source, float* target, nint count, bool accumulate)
     {
         if (!accumulate)

@@ -11,23 +11,15 @@ internal sealed class Workspace : IDisposable
     /// <summary>For anything.</summary>
     public ScratchMemory Scratch { get; } = new();
 
-    /// <summary>For packed weights.</summary>
-    public ScratchMemory Weights { get; } = new();
-
     /// <summary>For images with a border.</summary>
     public ScratchMemory Images { get; } = new();
-
-    /// <summary>For gradients of weights as a kernel sums them up.</summary>
-    public ScratchMemory Sums { get; } = new();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Product.Dispose();
         Scratch.Dispose();
-        Weights.Dispose();
         Images.Dispose();
-        Sums.Dispose();
     }
 }
 

@@ -46,9 +46,12 @@ internal abstract unsafe class BlockedConvolution
         BlockedImages input, TapSet set, float* weights, float* bias, BlockedImages output, int outputBlocks,
         (int Images, int Rows, int Columns) size, float lowest);
 
-    /// <summary>Adds the products of input and output gradients to sums <c>[output vector][block][tap][channel][vector]</c>.</summary>
-    public abstract void AddWeightGradients(
-        BlockedImages input, TapSet set, BlockedImages gradients, int outputBlocks, (int Images, int Rows, int Columns) size, float* sums);
+    /// <summary>
+    /// Writes the products of input and output gradients, summed up over pixels, to <c>[output vector][block][tap][channel][vector]</c>, or adds them
+    /// with <paramref name="accumulate"/>.
+    /// </summary>
+    public abstract void SumWeightGradients(
+        BlockedImages input, TapSet set, BlockedImages gradients, int outputBlocks, (int Images, int Rows, int Columns) size, float* sums, bool accumulate);
 }
 
 /// <summary>The convolutions with one instruction set.</summary>
@@ -100,8 +103,8 @@ internal sealed unsafe class BlockedConvolution<TLanes, TVector, TGroup> : Block
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void AddWeightGradients(
-        BlockedImages input, TapSet set, BlockedImages gradients, int outputBlocks, (int Images, int Rows, int Columns) size, float* sums)
+    public override void SumWeightGradients(
+        BlockedImages input, TapSet set, BlockedImages gradients, int outputBlocks, (int Images, int Rows, int Columns) size, float* sums, bool accumulate)
     {
         int rows = Math.Clamp(GradientPixels / size.Columns, 1, size.Rows);
         int images = Math.Max(1, GradientPixels / (size.Columns * size.Rows));
@@ -111,9 +114,10 @@ internal sealed unsafe class BlockedConvolution<TLanes, TVector, TGroup> : Block
             {
                 for (int column = 0; column < size.Columns; column += 2 * GradientPixels)
                 {
-                    AddPart(
+                    SumPart(
                         input.From(image, row, column), set, gradients.From(image, row, column), outputBlocks,
-                        (Math.Min(images, size.Images - image), Math.Min(rows, size.Rows - row), Math.Min(2 * GradientPixels, size.Columns - column)), sums);
+                        (Math.Min(images, size.Images - image), Math.Min(rows, size.Rows - row), Math.Min(2 * GradientPixels, size.Columns - column)), sums, accumulate);
+                    accumulate = true;
                 }
             }
         }
@@ -173,8 +177,8 @@ internal sealed unsafe class BlockedConvolution<TLanes, TVector, TGroup> : Block
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddPart(
-        BlockedImages input, TapSet set, BlockedImages gradients, int outputBlocks, (int Images, int Rows, int Columns) size, float* sums)
+    private static void SumPart(
+        BlockedImages input, TapSet set, BlockedImages gradients, int outputBlocks, (int Images, int Rows, int Columns) size, float* sums, bool accumulate)
     {
         nint depth = (nint)set.SumDepth * TLanes.Count;
         var walk = new WeightGradientWalk
@@ -190,6 +194,7 @@ internal sealed unsafe class BlockedConvolution<TLanes, TVector, TGroup> : Block
             GradientImagePitch = gradients.ImagePitch * sizeof(float),
             GradientVectorPitch = (TLanes.Count == 16 ? gradients.BlockPitch : TLanes.Count) * sizeof(float),
             SumVectorPitch = depth * sizeof(float),
+            Accumulates = accumulate,
         };
         int vectors = outputBlocks * 16 / TLanes.Count;
         for (int vector = 0; vector < vectors;)
@@ -200,17 +205,17 @@ internal sealed unsafe class BlockedConvolution<TLanes, TVector, TGroup> : Block
             float* g = gradients.Data + (channel / 16 * gradients.BlockPitch) + (channel % 16);
             float* target = sums + (vector * depth);
             if (left >= 3)
-                AddVectors<Three>(input, set, g, target, &walk);
+                SumVectors<Three>(input, set, g, target, &walk);
             else if (left == 2)
-                AddVectors<Two>(input, set, g, target, &walk);
+                SumVectors<Two>(input, set, g, target, &walk);
             else
-                AddVectors<One>(input, set, g, target, &walk);
+                SumVectors<One>(input, set, g, target, &walk);
             vector += Math.Min(left, 3);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddVectors<TVectors>(BlockedImages input, TapSet set, float* g, float* target, WeightGradientWalk* walk)
+    private static void SumVectors<TVectors>(BlockedImages input, TapSet set, float* g, float* target, WeightGradientWalk* walk)
         where TVectors : struct, IConstant
     {
         for (int block = 0; block < set.Blocks; block++)

@@ -7,6 +7,20 @@ namespace DeepRebirth.FineTuning.Numerics;
 /// <summary>Takes elements of two vectors in turn.</summary>
 internal static class Interleave
 {
+    /// <summary>Makes rows of columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Transpose(ref Vector128<float> a, ref Vector128<float> b, ref Vector128<float> c, ref Vector128<float> d)
+    {
+        Vector128<float> acLow = Low(a, c);
+        Vector128<float> acHigh = High(a, c);
+        Vector128<float> bdLow = Low(b, d);
+        Vector128<float> bdHigh = High(b, d);
+        a = Low(acLow, bdLow);
+        b = High(acLow, bdLow);
+        c = Low(acHigh, bdHigh);
+        d = High(acHigh, bdHigh);
+    }
+
     /// <summary>a0 b0 a1 b1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Low(Vector128<float> a, Vector128<float> b) => Sse.IsSupported

@@ -68,14 +68,11 @@ internal static unsafe class PanelPacking
                 Vector128<float> b = Vector128.Load(row1 + k);
                 Vector128<float> c = Vector128.Load(row2 + k);
                 Vector128<float> d = Vector128.Load(row3 + k);
-                Vector128<float> acLow = Interleave.Low(a, c);
-                Vector128<float> acHigh = Interleave.High(a, c);
-                Vector128<float> bdLow = Interleave.Low(b, d);
-                Vector128<float> bdHigh = Interleave.High(b, d);
-                Interleave.Low(acLow, bdLow).Store(to);
-                Interleave.High(acLow, bdLow).Store(to + width);
-                Interleave.Low(acHigh, bdHigh).Store(to + (2 * width));
-                Interleave.High(acHigh, bdHigh).Store(to + (3 * width));
+                Interleave.Transpose(ref a, ref b, ref c, ref d);
+                a.Store(to);
+                b.Store(to + width);
+                c.Store(to + (2 * width));
+                d.Store(to + (3 * width));
             }
             Gather(row0 + wholeDepth, acrossStride, 1, 4, depth - wholeDepth, 0, width, to);
         }

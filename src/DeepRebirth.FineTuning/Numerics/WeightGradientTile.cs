@@ -31,6 +31,9 @@ internal struct WeightGradientWalk
 
     /// <summary>From the sums of one vector of output channels to those of the next.</summary>
     public nint SumVectorPitch;
+
+    /// <summary>Whether to add to the sums that are there.</summary>
+    public bool Accumulates;
 }
 
 /// <summary>
@@ -43,7 +46,7 @@ internal static unsafe class WeightGradientTile
 
     /// <param name="x">The first input pixel's first channel of these.</param>
     /// <param name="g">The first pixel of the output's gradient.</param>
-    /// <param name="sums">The sums to add to: a vector a channel.</param>
+    /// <param name="sums">The sums to write or add to: a vector a channel.</param>
     /// <param name="walk">How to step.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TLanes, TVector, TChannels, TVectors>(byte* x, byte* g, byte* sums, WeightGradientWalk* walk)
@@ -89,16 +92,17 @@ internal static unsafe class WeightGradientTile
         }
 
         nint next = walk->SumVectorPitch;
-        AddTo<TLanes, TVector, TVectors>(sums, next, a0, b0, c0);
-        AddTo<TLanes, TVector, TVectors>(sums + (TLanes.Count * sizeof(float)), next, a1, b1, c1);
-        AddTo<TLanes, TVector, TVectors>(sums + (2 * TLanes.Count * sizeof(float)), next, a2, b2, c2);
-        AddTo<TLanes, TVector, TVectors>(sums + (3 * TLanes.Count * sizeof(float)), next, a3, b3, c3);
+        bool adds = walk->Accumulates;
+        Write<TLanes, TVector, TVectors>(adds, sums, next, a0, b0, c0);
+        Write<TLanes, TVector, TVectors>(adds, sums + (TLanes.Count * sizeof(float)), next, a1, b1, c1);
+        Write<TLanes, TVector, TVectors>(adds, sums + (2 * TLanes.Count * sizeof(float)), next, a2, b2, c2);
+        Write<TLanes, TVector, TVectors>(adds, sums + (3 * TLanes.Count * sizeof(float)), next, a3, b3, c3);
         if (TChannels.Value > 4)
         {
-            AddTo<TLanes, TVector, TVectors>(sums + (4 * TLanes.Count * sizeof(float)), next, a4, b4, c4);
-            AddTo<TLanes, TVector, TVectors>(sums + (5 * TLanes.Count * sizeof(float)), next, a5, b5, c5);
-            AddTo<TLanes, TVector, TVectors>(sums + (6 * TLanes.Count * sizeof(float)), next, a6, b6, c6);
-            AddTo<TLanes, TVector, TVectors>(sums + (7 * TLanes.Count * sizeof(float)), next, a7, b7, c7);
+            Write<TLanes, TVector, TVectors>(adds, sums + (4 * TLanes.Count * sizeof(float)), next, a4, b4, c4);
+            Write<TLanes, TVector, TVectors>(adds, sums + (5 * TLanes.Count * sizeof(float)), next, a5, b5, c5);
+            Write<TLanes, TVector, TVectors>(adds, sums + (6 * TLanes.Count * sizeof(float)), next, a6, b6, c6);
+            Write<TLanes, TVector, TVectors>(adds, sums + (7 * TLanes.Count * sizeof(float)), next, a7, b7, c7);
         }
     }
 
@@ -118,15 +122,15 @@ internal static unsafe class WeightGradientTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo<TLanes, TVector, TVectors>(byte* sums, nint next, TVector sum0, TVector sum1, TVector sum2)
+    private static void Write<TLanes, TVector, TVectors>(bool adds, byte* sums, nint next, TVector sum0, TVector sum1, TVector sum2)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
         where TVectors : struct, IConstant
     {
-        TLanes.Store((float*)sums, TLanes.Add(TLanes.Load((float*)sums), sum0));
+        TLanes.Store((float*)sums, adds ? TLanes.Add(TLanes.Load((float*)sums), sum0) : sum0);
         if (TVectors.Value > 1)
-            TLanes.Store((float*)(sums + next), TLanes.Add(TLanes.Load((float*)(sums + next)), sum1));
+            TLanes.Store((float*)(sums + next), adds ? TLanes.Add(TLanes.Load((float*)(sums + next)), sum1) : sum1);
         if (TVectors.Value > 2)
-            TLanes.Store((float*)(sums + (next * 2)), TLanes.Add(TLanes.Load((float*)(sums + (next * 2))), sum2));
+            TLanes.Store((float*)(sums + (next * 2)), adds ? TLanes.Add(TLanes.Load((float*)(sums + (next * 2))), sum2) : sum2);
     }
 }

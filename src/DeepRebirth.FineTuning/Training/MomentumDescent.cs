@@ -1,3 +1,4 @@
+using System.Numerics;
 using DeepRebirth.FineTuning.Gradients;
 
 namespace DeepRebirth.FineTuning.Training;
@@ -22,7 +23,15 @@ internal sealed class MomentumDescent(IReadOnlyList<Parameter> parameters, IRead
         Span<float> velocity = First[parameter].AsSpan(from, gradient.Length);
         float weightDecay = Parameters[parameter].Role == "weights" ? decay : 0;
         float factor = rate * Scales[parameter];
-        for (int i = 0; i < gradient.Length; i++)
+        int i = 0;
+        for (; i <= gradient.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var value = new Vector<float>(values[i..]);
+            Vector<float> speed = (Momentum * new Vector<float>(velocity[i..])) + new Vector<float>(gradient[i..]) + (weightDecay * value);
+            speed.CopyTo(velocity[i..]);
+            (value - (factor * speed)).CopyTo(values[i..]);
+        }
+        for (; i < gradient.Length; i++)
         {
             velocity[i] = (Momentum * velocity[i]) + gradient[i] + (weightDecay * values[i]);
             values[i] -= factor * velocity[i];

@@ -1,3 +1,4 @@
+using System.Numerics;
 using DeepRebirth.FineTuning.Gradients;
 
 namespace DeepRebirth.FineTuning.Training;
@@ -37,8 +38,19 @@ internal sealed class RelativeAdam : Optimizer
         Span<float> second = Second[parameter].AsSpan(from, gradient.Length);
         float factor = (float)(rate * Scales[parameter] / (1 - Math.Pow(FirstDecay, step)));
         float kept = 1 - (Parameters[parameter].Role == "weights" ? rate * decay : 0);
+        var epsilon = new Vector<float>(Epsilon);
         float correction = (float)(1 / (1 - Math.Pow(SecondDecay, step)));
-        for (int i = 0; i < gradient.Length; i++)
+        int i = 0;
+        for (; i <= gradient.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var g = new Vector<float>(gradient[i..]);
+            Vector<float> mean = (FirstDecay * new Vector<float>(first[i..])) + ((1 - FirstDecay) * g);
+            Vector<float> square = (SecondDecay * new Vector<float>(second[i..])) + ((1 - SecondDecay) * g * g);
+            mean.CopyTo(first[i..]);
+            square.CopyTo(second[i..]);
+            ((kept * new Vector<float>(values[i..])) - (factor * mean / (Vector.SquareRoot(square * correction) + epsilon))).CopyTo(values[i..]);
+        }
+        for (; i < gradient.Length; i++)
         {
             first[i] = (FirstDecay * first[i]) + ((1 - FirstDecay) * gradient[i]);
             second[i] = (SecondDecay * second[i]) + ((1 - SecondDecay) * gradient[i] * gradient[i]);

@@ -19,13 +19,13 @@ internal sealed unsafe class Replica : IDisposable
         StagePlan plan,
         FineTuningOptions options,
         RecordLayout layout,
-        IReadOnlyDictionary<(string Layer, string Role), Parameter> parameters,
+        SharedWeights shared,
         int most)
     {
         this.layout = layout;
         Dictionary<string, BatchTensor> targets = plan.Targets.ToDictionary(source => source, source => new BatchTensor(source, plan.Frozen.ShapeOf(source)));
         long targetBytes = sizeof(float) * targets.Values.Sum(target => (long)target.Size);
-        Graph = new TrainingGraph(plan.Trained, plan.LossTensors, parameters, most, options.MemoryLimit / options.Threads, targetBytes);
+        Graph = new TrainingGraph(plan.Trained, plan.LossTensors, shared, most, (options.MemoryLimit - shared.PackedBytes) / options.Threads, targetBytes);
         foreach (BatchTensor target in targets.Values)
         {
             var buffer = new NativeBuffer((long)target.Size * Graph.Capacity);
@@ -46,10 +46,12 @@ internal sealed unsafe class Replica : IDisposable
     /// <summary>Writes the view of one picture and returns its label.</summary>
     public delegate int? ViewReader(int picture, ViewSlot slot);
 
-    /// <summary>Adds to the gradients of the weights for some pictures.</summary>
+    /// <summary>Computes the gradients of the weights for some pictures, none also.</summary>
     /// <returns>The sum of their losses.</returns>
     public double Train(int pictures, ViewReader read, float scale, CancellationToken cancellation)
     {
+        foreach (Weight weight in Graph.Weights)
+            weight.Forget();
         double sum = 0;
         for (int first = 0; first < pictures; first += Graph.Capacity)
         {
@@ -59,6 +61,8 @@ internal sealed unsafe class Replica : IDisposable
             sum += loss.Compute(count, labels, scale);
             Graph.Backward(count, cancellation);
         }
+        foreach (Weight weight in Graph.Weights)
+            weight.Complete();
         return sum;
     }
 

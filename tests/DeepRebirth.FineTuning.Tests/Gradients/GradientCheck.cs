@@ -42,7 +42,7 @@ internal static class GradientCheck
 
     private static void AssertGradient(Network network, Tensor[] inputs, Tensor[] weights, Weight weight, float step)
     {
-        float[] gradient = weight.GradientSpan.ToArray();
+        float[] gradient = Read(weight);
         double size = Math.Sqrt(gradient.Average(value => (double)value * value));
         Assert.IsGreaterThan(0, size, $"{weight.Parameter.Layer} {weight.Parameter.Role} has no gradient");
         int stride = Math.Max(1, gradient.Length / Samples);
@@ -55,6 +55,17 @@ internal static class GradientCheck
         }
 
         double Objective(Network nudged) => inputs.Zip(weights).Sum(pair => Dot(ReferenceExecutor.Run(nudged, pair.First), pair.Second));
+    }
+
+    private static unsafe float[] Read(Weight weight)
+    {
+        var gradient = new float[weight.Parameter.Count];
+        fixed (float* target = gradient)
+        {
+            for (int part = 0; part < weight.Form.Parts; part++)
+                weight.Form.ReadGradient(part, weight.Gradient + weight.Form.GradientOf(part).From, target + weight.Form.ValuesOf(part).From);
+        }
+        return gradient;
     }
 
     private static double Dot(Tensor left, Tensor right)
@@ -93,13 +104,17 @@ internal static class GradientCheck
         private readonly Network network;
         private readonly TrainingGraph graph;
         private readonly List<Parameter> parameters;
+        private readonly SharedWeights shared;
 
         public Graph(Network network)
         {
             this.network = network;
             parameters = [.. network.Layers.SelectMany(layer => NodeFactory.TrainedWeights(layer)
                 .Select(weight => new Parameter(layer.Name, weight.Role, weight.Value)))];
-            graph = new TrainingGraph(network, network.Outputs, parameters.ToDictionary(parameter => (parameter.Layer, parameter.Role)), Pictures + 1);
+            shared = new SharedWeights(network, parameters);
+            for (int part = 0; part < shared.Parts; part++)
+                shared.Pack(part);
+            graph = new TrainingGraph(network, network.Outputs, shared, Pictures + 1);
         }
 
         public IEnumerable<Weight> Weights => graph.Weights;
@@ -129,6 +144,7 @@ internal static class GradientCheck
         public void Dispose()
         {
             graph.Dispose();
+            shared.Dispose();
             parameters.ForEach(parameter => parameter.Dispose());
         }
     }

@@ -56,10 +56,10 @@ public sealed unsafe class BlockedConvolutionTests
             KernelPacking.Pack(w, part, [0, 1, 2, 3], 2 * kernels.VectorLength, 48, Inputs, p);
             BlockedImages from = Images(px, InputRows, InputColumns);
             kernels.Convolve(from, set, p, b, Images(py, Rows, Columns), 3, (1, Rows, Columns), lowest: 0);
-            kernels.AddWeightGradients(from, set, Images(pg, Rows, Columns), 3, (1, Rows, Columns), ps);
+            kernels.SumWeightGradients(from, set, Images(pg, Rows, Columns), 3, (1, Rows, Columns), ps, accumulate: false);
             var kernelGradient = new float[kernel.Length];
             fixed (float* target = kernelGradient)
-                KernelPacking.AddSums(ps, part, Taps, kernels.VectorLength, Inputs, target);
+                KernelPacking.ReadSums(ps, part, Taps, kernels.VectorLength, Inputs, target);
             AssertOutput(y);
             AssertGradient(kernelGradient);
         }

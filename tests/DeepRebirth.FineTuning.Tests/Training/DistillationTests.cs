@@ -1,3 +1,4 @@
+using DeepRebirth.FineTuning.Gradients;
 using DeepRebirth.FineTuning.Planning;
 using DeepRebirth.FineTuning.Training;
 using DeepRebirth.Networks;
@@ -110,15 +111,23 @@ public sealed class DistillationTests
     {
         StagePlan plan = StagePlanner.PlanNetwork(TinyTask.Create(TinyTask.Steps(1)))!;
         using var parameters = new ParameterSet(plan.Trained, plan.Trained);
-        var byName = parameters.All.ToDictionary(parameter => (parameter.Layer, parameter.Role));
-        using var all = new Replica(plan, TinyTask.Steps(1), new RecordLayout(plan), byName, most: 16);
+        using var shared = new SharedWeights(plan.Trained, parameters.All);
+        using var all = new Replica(plan, TinyTask.Steps(1), new RecordLayout(plan), shared, most: 16);
         Assert.AreEqual(16, all.Graph.Capacity);
         long values = plan.Targets.Sum(target => plan.Frozen.ShapeOf(target).ElementCount) * sizeof(float);
         Assert.IsGreaterThan(values, all.Graph.BytesPerPicture, "what is compared with counts too");
 
-        long limit = (2 * 5 * all.Graph.BytesPerPicture) + 1;
-        using var some = new Replica(plan, TinyTask.Steps(1) with { MemoryLimit = limit }, new RecordLayout(plan), byName, most: 16);
-        Assert.AreEqual(5, some.Graph.Capacity, "half of the memory for each of two threads");
+        long limit = (2 * 5 * all.Graph.BytesPerPicture) + shared.PackedBytes + 1;
+        using var some = new Replica(plan, TinyTask.Steps(1) with { MemoryLimit = limit }, new RecordLayout(plan), shared, most: 16);
+        Assert.AreEqual(5, some.Graph.Capacity, "half of the memory, less the packed weights, for each of two threads");
+    }
+
+    [TestMethod]
+    public void A_thread_that_has_no_picture_in_a_step_adds_nothing_to_its_gradient()
+    {
+        FineTuningResult one = FineTuner.Run(TinyTask.Create(TinyTask.Steps(4, threads: 1) with { BatchSize = 2 }));
+        FineTuningResult five = FineTuner.Run(TinyTask.Create(TinyTask.Steps(4, threads: 5) with { BatchSize = 2 }));
+        Assert.AreEqual(one.BestLoss!.Value, five.BestLoss!.Value, 1e-3 * one.BestLoss.Value);
     }
 
     [TestMethod]

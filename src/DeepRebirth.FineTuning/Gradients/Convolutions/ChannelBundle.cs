@@ -27,6 +27,9 @@ internal sealed record ChannelBundle(int FirstGroup, int Groups, int GroupInputs
     /// <summary>The channel blocks of the output.</summary>
     public int OutputBlocks => (Outputs + Lanes - 1) / Lanes;
 
+    /// <summary>The sums of the gradient that a vector of outputs has: inputs are taken four at a time.</summary>
+    public int SumDepth => ((Inputs + 3) & ~3) * Taps;
+
     /// <summary>The input's first channel block.</summary>
     public int FirstInputBlock => FirstGroup * GroupInputs / Lanes;
 
@@ -46,16 +49,21 @@ internal sealed record ChannelBundle(int FirstGroup, int Groups, int GroupInputs
             yield return new ChannelBundle(group, size, inputs, outputs, taps);
     }
 
-    /// <summary>Each group's part of the kernel, and where it begins there.</summary>
-    public IEnumerable<(KernelPart Part, nint Start)> Parts(bool transposed)
+    /// <summary>Each group's part of the kernel for some outputs, and where it begins there.</summary>
+    /// <param name="transposed">Whether outputs take the place of inputs.</param>
+    /// <param name="first">The first output.</param>
+    /// <param name="count">The outputs.</param>
+    public IEnumerable<(KernelPart Part, nint Start)> Parts(bool transposed, int first, int count)
     {
         nint row = (nint)GroupInputs * Taps;
-        for (int group = 0; group < Groups; group++)
+        for (int group = first / GroupOutputs; group * GroupOutputs < first + count; group++)
         {
-            (int output, int input) = (group * GroupOutputs, group * GroupInputs);
+            int output = Math.Max(first, group * GroupOutputs);
+            int outputs = Math.Min(first + count, (group + 1) * GroupOutputs) - output;
+            int input = group * GroupInputs;
             yield return (transposed
-                ? new KernelPart(GroupInputs, GroupOutputs, Taps, row, input, output)
-                : new KernelPart(GroupOutputs, GroupInputs, row, Taps, output, input), (FirstGroup + group) * GroupOutputs * row);
+                ? new KernelPart(GroupInputs, outputs, Taps, row, input, output)
+                : new KernelPart(outputs, GroupInputs, row, Taps, output, input), ((FirstGroup * GroupOutputs) + output) * row);
         }
     }
 }

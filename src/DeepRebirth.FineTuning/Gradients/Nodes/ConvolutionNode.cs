@@ -22,6 +22,7 @@ internal sealed unsafe class ConvolutionNode : Node, IDisposable
 
     private readonly Operand input;
     private readonly Weight kernel;
+    private readonly ConvolutionForm form;
     private readonly Weight? bias;
     private readonly bool hasRelu;
     private readonly Workspace workspace;
@@ -33,7 +34,6 @@ internal sealed unsafe class ConvolutionNode : Node, IDisposable
     private readonly int inputLanes;
     private readonly nint[] forwardTaps;
     private readonly nint[][] backwardTaps;
-    private readonly int[] allTaps;
     private readonly NativeBuffer biasBlocks;
     private readonly NativeBuffer zeros;
 
@@ -42,19 +42,19 @@ internal sealed unsafe class ConvolutionNode : Node, IDisposable
     {
         this.input = new Operand(input);
         this.kernel = kernel;
+        form = (ConvolutionForm)kernel.Form;
         this.bias = bias;
         this.hasRelu = hasRelu;
         this.workspace = workspace;
         Output = output;
         window = layer.Window;
-        bundles = [.. ChannelBundle.Of(layer)];
-        phases = Phase.Of(window, input.Shape[2], input.Shape[3]);
+        bundles = form.Bundles;
+        phases = form.Phases;
         inputBorder = InputBorder();
         gradientBorder = GradientBorder();
         inputLanes = layer.InputChannels <= 4 && !IsPointwise ? 4 : Lanes;
-        allTaps = [.. Enumerable.Range(0, window.KernelHeight * window.KernelWidth)];
         nint row = (nint)(input.Shape[3] + (CopiesInput ? inputBorder.Left + inputBorder.Right : 0)) * inputLanes;
-        forwardTaps = Pinned(allTaps.Select(tap => (
+        forwardTaps = Pinned(Enumerable.Range(0, bundles[0].Taps).Select(tap => (
             ((tap / window.KernelWidth * window.DilationY) - window.Padding.Top) * row)
             + (((tap % window.KernelWidth * window.DilationX) - window.Padding.Left) * (nint)inputLanes)));
         nint gradientRow = (nint)(output.Shape[3] + (gradientBorder.IsNone ? 0 : gradientBorder.Left + gradientBorder.Right)) * Lanes;
@@ -85,14 +85,14 @@ internal sealed unsafe class ConvolutionNode : Node, IDisposable
     public override void Forward(int pictures)
     {
         bias?.Parameter.Values.CopyTo(biasBlocks.Span);
-        foreach (ChannelBundle bundle in bundles)
+        for (int number = 0; number < bundles.Length; number++)
         {
-            float* weights = Pack(bundle, transposed: false, [allTaps]);
+            ChannelBundle bundle = bundles[number];
             var set = new TapSet(bundle.InputBlocks, LastChannels(bundle.Inputs), forwardTaps);
             foreach (Part part in Parts(pictures, bundle))
             {
                 Kernels.Convolve(
-                    Read(bundle, part).Strided(window.StrideY, window.StrideX), set, weights, biasBlocks.Pointer + (bundle.FirstOutputBlock * Lanes),
+                    Read(bundle, part).Strided(window.StrideY, window.StrideX), set, form.Forward(number), biasBlocks.Pointer + (bundle.FirstOutputBlock * Lanes),
                     part.Of(Output, Output.Values, bundle.FirstOutputBlock), bundle.OutputBlocks, part.Size(Output),
                     hasRelu ? 0 : float.NegativeInfinity);
             }
@@ -104,24 +104,23 @@ internal sealed unsafe class ConvolutionNode : Node, IDisposable
     {
         if (Source.NeedsGradient && !input.Accumulates && !CoversInput)
             VectorMath.Clear(Source.Gradients, (nint)Source.Size * pictures);
-        foreach (ChannelBundle bundle in bundles)
+        float* sums = kernel.GradientToWrite(out bool hasSums);
+        for (int number = 0; number < bundles.Length; number++)
         {
-            float* weights = Source.NeedsGradient ? Pack(bundle, transposed: true, [.. phases.Select(phase => phase.Taps.ToArray())]) : null;
+            ChannelBundle bundle = bundles[number];
             var set = new TapSet(bundle.InputBlocks, LastChannels(bundle.Inputs), forwardTaps);
-            long length = (long)bundle.OutputBlocks * Lanes * set.SumDepth;
-            float* sums = workspace.Sums.Take(length);
-            VectorMath.Clear(sums, (nint)length);
+            bool accumulate = hasSums;
             foreach (Part part in Parts(pictures, bundle))
             {
                 BlockedImages gradients = part.Of(Output, Output.Gradients, bundle.FirstOutputBlock);
                 MaskAndSum(bundle, part, gradients);
-                Kernels.AddWeightGradients(
-                    Read(bundle, part).Strided(window.StrideY, window.StrideX), set, gradients, bundle.OutputBlocks, part.Size(Output), sums);
+                Kernels.SumWeightGradients(
+                    Read(bundle, part).Strided(window.StrideY, window.StrideX), set, gradients, bundle.OutputBlocks, part.Size(Output),
+                    sums + form.SumsOf(number), accumulate);
+                accumulate = true;
                 if (Source.NeedsGradient)
-                    AddInputGradients(bundle, part, gradients, weights);
+                    AddInputGradients(bundle, part, gradients, form.Backward(number));
             }
-            foreach ((KernelPart kernelPart, nint start) in bundle.Parts(transposed: false))
-                KernelPacking.AddSums(sums, kernelPart, bundle.Taps, Kernels.VectorLength, bundle.Inputs, kernel.Gradient + start);
         }
     }
 
@@ -218,24 +217,6 @@ internal sealed unsafe class ConvolutionNode : Node, IDisposable
 
     private float* Room(Border border, BatchTensor tensor, int blocks, Part part) =>
         workspace.Images.Take(part.Count * border.Size(tensor, blocks, Lanes));
-
-    /// <summary>The bundle's weights as the tiles read them, for each set of taps one after the other.</summary>
-    private float* Pack(ChannelBundle bundle, bool transposed, int[][] tapSets)
-    {
-        int outputs = (transposed ? bundle.InputBlocks : bundle.OutputBlocks) * Lanes;
-        int inputs = transposed ? bundle.Outputs : bundle.Inputs;
-        nint length = (nint)outputs * inputs * allTaps.Length;
-        float* packed = workspace.Weights.Take(length);
-        VectorMath.Clear(packed, length);
-        float* target = packed;
-        foreach (int[] taps in tapSets)
-        {
-            foreach ((KernelPart part, nint start) in bundle.Parts(transposed))
-                KernelPacking.Pack(kernel.Values + start, part, taps, 2 * Kernels.VectorLength, outputs, inputs, target);
-            target += (nint)outputs * inputs * taps.Length;
-        }
-        return packed;
-    }
 
     private IEnumerable<Part> Parts(int pictures, ChannelBundle bundle)
     {
