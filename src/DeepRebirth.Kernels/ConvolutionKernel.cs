@@ -53,7 +53,9 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
         {
             (int image, int line) = Math.DivRem(row, step.Output.Height);
             float* input = step.Input.Row(arena, image, 0, (line * step.StrideY) - step.PadTop) - (step.PadLeft * step.Input.BlockSize);
-            float* output = step.Output.Row(arena, image, channel / 16, line) + (channel % 16);
+            float* output = step.Output.SharesBlocks
+                ? step.Output.Row(arena, image, 0, line)
+                : step.Output.Row(arena, image, channel / 16, line) + (channel % 16);
             float* residual = hasResidual ? step.Residual.Row(arena, image, channel / 16, line) + (channel % 16) : null;
             for (int column = 0; column < step.Output.Width; column += TPixels.Value)
             {
@@ -70,29 +72,31 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
                     continue;
                 }
 
-                RunTile<TVectors, Two>(step.Activation, walk, x, x2, w, bias, y, y2);
+                RunTile<TVectors, Two>(step, channel, walk, x, x2, w, bias, y, y2);
                 x = null;
             }
         }
 
         if (x != null)
-            RunTile<TVectors, One>(step.Activation, walk, x, x, w, bias, y, y);
+            RunTile<TVectors, One>(step, channel, walk, x, x, w, bias, y, y);
     }
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunTile<TVectors, TGroups>(
-        in FusedActivation activation, ConvolutionWalk* walk, float* x, float* x2, float* w, float* bias, float* y, float* y2)
+        in ConvolutionStep step, int channel, ConvolutionWalk* walk, float* x, float* x2, float* w, float* bias, float* y, float* y2)
         where TVectors : struct, IConstant
         where TGroups : struct, IConstant
     {
-        if (activation.IsLimit)
+        bool isLimit = step.Activation.IsLimit;
+        bool sharesBlocks = step.Output.SharesBlocks;
+        if (isLimit && !sharesBlocks)
         {
             ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors, TGroups>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)y, (byte*)y2, walk);
             return;
         }
 
-        // Overlapping groups must not meet their own activations, so other activations are applied aside.
+        // Overlapping groups must not meet their own activations, so other activations are applied aside. So is what has neighbours in its blocks.
         int pixel = TVectors.Value * TLanes.Count;
         int group = TPixels.Value * pixel;
         float* aside = stackalloc float[2 * group];
@@ -101,7 +105,16 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
         walkAside.OutputVectorPitch = TLanes.Count * sizeof(float);
         ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors, TGroups>(
             (byte*)x, (byte*)x2, (byte*)w, bias, (byte*)aside, (byte*)(aside + group), &walkAside);
-        VectorActivation.Apply<TLanes, TVector>(activation, aside, TGroups.Value * group);
+        if (!isLimit)
+            VectorActivation.Apply<TLanes, TVector>(step.Activation, aside, TGroups.Value * group);
+        if (sharesBlocks)
+        {
+            ImageSlice.Write(step.Output, y, aside, channel, pixel, TPixels.Value, pixel);
+            if (TGroups.Value > 1)
+                ImageSlice.Write(step.Output, y2, aside + group, channel, pixel, TPixels.Value, pixel);
+            return;
+        }
+
         for (int p = 0; p < TPixels.Value; p++)
         for (int v = 0; v < TVectors.Value; v++)
         {

@@ -12,13 +12,14 @@ internal static unsafe class DepthwiseConvolutionKernel<TLanes, TVector>
     {
         (ImageTensor input, ImageTensor output) = (step.Input, step.Output);
         bool isThree = step.KernelHeight == 3 && step.KernelWidth == 3;
+        using var aside = new RowAside(output);
         for (int unit = from; unit < to; unit++)
         {
             (int image, int block, int row) = output.RowOf(unit);
             float* taps = weights + step.WeightsOffset + ((long)block * step.KernelHeight * step.KernelWidth * 16);
             float* bias = weights + step.BiasOffset + (block * 16);
             float* source = input.Row(arena, image, block, (row * step.StrideY) - step.PadTop) - (step.PadLeft * 16);
-            float* target = output.Row(arena, image, block, row);
+            float* target = aside.IsNeeded ? aside.Row : output.Row(arena, image, block, row);
             for (int lane = 0; lane < 16; lane += TLanes.Count)
             {
                 if (isThree)
@@ -28,6 +29,8 @@ internal static unsafe class DepthwiseConvolutionKernel<TLanes, TVector>
             }
 
             VectorActivation.Apply<TLanes, TVector>(step.Activation, target, output.Width * 16);
+            if (aside.IsNeeded)
+                ImageSlice.WriteRow(output, arena, unit, target);
             output.ClearBorder(arena, image, block, row);
         }
     }

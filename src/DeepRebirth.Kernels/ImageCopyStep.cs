@@ -38,21 +38,24 @@ internal readonly record struct ImageCopyStep : IStep
             for (int channel = 0, lanes; channel < Input.Channels; channel += lanes)
             {
                 int target = ChannelOffset + channel;
-                lanes = Math.Min(Input.BlockSize - (channel % Input.BlockSize), Output.BlockSize - (target % Output.BlockSize));
+                lanes = Math.Min(LanesFrom(Input, channel), LanesFrom(Output, target));
                 lanes = Math.Min(lanes, Input.Channels - channel);
                 CopyRow(arena, image, row, channel, lanes);
                 ClearBorder(arena, image, row, target, lanes);
             }
 
             // The copy of the last channels also makes the lanes behind them harmless.
-            int behind = (Output.Blocks * Output.BlockSize) - Output.Channels;
-            if (behind > 0 && ChannelOffset + Input.Channels == Output.Channels)
+            int behind = LanesFrom(Output, Output.Channels) % Output.BlockSize;
+            if (behind > 0 && !Output.IsFollowed && ChannelOffset + Input.Channels == Output.Channels)
             {
                 SetPixels(Output.Pixel(arena, image, Output.Channels, row, 0), Output.Width, behind, 0);
                 ClearBorder(arena, image, row, Output.Channels, behind);
             }
         }
     }
+
+    /// <summary>The lanes of a channel's block from that channel on.</summary>
+    private static int LanesFrom(in ImageTensor tensor, int channel) => tensor.BlockSize - ((tensor.FirstLane + channel) % tensor.BlockSize);
 
     private unsafe void CopyRow(float* arena, int image, int row, int channel, int lanes)
     {

@@ -10,12 +10,13 @@ internal static unsafe class ImageElementwiseKernel<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in ImageElementwiseStep step, float* arena, int from, int to)
     {
+        using var aside = new RowAside(step.Output);
         for (int unit = from; unit < to; unit++)
         {
             (int image, int block, int row) = step.Output.RowOf(unit);
             float* left = step.Left.Row(arena, image, block, row);
             float* right = step.Right.Row(arena, image, block, row);
-            float* output = step.Output.Row(arena, image, block, row);
+            float* output = aside.IsNeeded ? aside.Row : step.Output.Row(arena, image, block, row);
             int count = step.Output.Width * 16;
             bool multiply = step.Multiply;
             for (int i = 0; i < count; i += TLanes.Count)
@@ -26,6 +27,8 @@ internal static unsafe class ImageElementwiseKernel<TLanes, TVector>
             }
 
             VectorActivation.Apply<TLanes, TVector>(step.Activation, output, count);
+            if (aside.IsNeeded)
+                ImageSlice.WriteRow(step.Output, arena, unit, output);
             step.Output.ClearBorder(arena, image, block, row);
         }
     }
@@ -33,11 +36,12 @@ internal static unsafe class ImageElementwiseKernel<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in ImageScaleStep step, float* arena, float* weights, int from, int to)
     {
+        using var aside = new RowAside(step.Output);
         for (int unit = from; unit < to; unit++)
         {
             (int image, int block, int row) = step.Output.RowOf(unit);
             float* input = step.Input.Row(arena, image, block, row);
-            float* output = step.Output.Row(arena, image, block, row);
+            float* output = aside.IsNeeded ? aside.Row : step.Output.Row(arena, image, block, row);
             int count = step.Output.Width * 16;
             for (int lane = 0; lane < 16; lane += TLanes.Count)
             {
@@ -49,6 +53,8 @@ internal static unsafe class ImageElementwiseKernel<TLanes, TVector>
             }
 
             VectorActivation.Apply<TLanes, TVector>(step.Activation, output, count);
+            if (aside.IsNeeded)
+                ImageSlice.WriteRow(step.Output, arena, unit, output);
             step.Output.ClearBorder(arena, image, block, row);
         }
     }

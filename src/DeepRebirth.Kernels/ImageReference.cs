@@ -5,11 +5,11 @@ internal static unsafe class ImageReference
 {
     public delegate float PixelFunction(int image, int channel, int row, int column);
 
-    /// <summary>Writes a whole tensor, its border and the lanes behind its last channel included, value by value.</summary>
+    /// <summary>Writes a whole tensor, its border and the lanes behind its last channel (but those of a next slice) included, value by value.</summary>
     public static void Fill(ImageTensor output, float* arena, PixelFunction value)
     {
         for (int image = 0; image < output.Images; image++)
-        for (int channel = 0; channel < output.Blocks * output.BlockSize; channel++)
+        for (int channel = 0; channel < output.WrittenChannels; channel++)
         for (int row = 0; row < output.Height; row++)
         {
             output.ClearBorder(arena, image, channel / output.BlockSize, row);

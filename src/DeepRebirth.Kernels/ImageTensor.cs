@@ -44,8 +44,23 @@ internal readonly record struct ImageTensor
     /// <summary>Floats from one image to the next. Larger than the planes of this tensor where it is a slice of a Concat.</summary>
     public int ImagePitch { get; init; }
 
-    /// <summary>The number of channel blocks.</summary>
+    /// <summary>
+    /// The lane of the first channel. Not 0 only in a slice of a Concat that begins within a block; such a slice is written, and copied from, but
+    /// never read by any other step.
+    /// </summary>
+    public int FirstLane { get; init; }
+
+    /// <summary>Whether the lanes behind the last channel are those of the next slice, which the writer leaves alone.</summary>
+    public bool IsFollowed { get; init; }
+
+    /// <summary>Whether some block's lanes are not all this tensor's, so that its writer stores no whole vectors but through <see cref="ImageSlice"/>.</summary>
+    public bool SharesBlocks => FirstLane != 0 || IsFollowed;
+
+    /// <summary>The number of channel blocks, counted from the first channel.</summary>
     public int Blocks => BlockSize == 16 ? (Channels + 15) / 16 : (Channels + BlockSize - 1) / BlockSize;
+
+    /// <summary>The channels that the writer writes: those behind the last one, up to the end of its block, are zeros where no slice follows.</summary>
+    public int WrittenChannels => IsFollowed ? Channels : ((FirstLane + Channels + BlockSize - 1) / BlockSize * BlockSize) - FirstLane;
 
     /// <summary>Floats from one row to the next.</summary>
     public int RowPitch => (Left + Width + Right) * BlockSize;
@@ -67,19 +82,26 @@ internal readonly record struct ImageTensor
         return (image, block, row);
     }
 
-    /// <summary>The first pixel of a row of the image, in one channel block.</summary>
+    /// <summary>The first pixel of a row of the image, in one channel block as they lie in the arena.</summary>
     public unsafe float* Row(float* arena, int image, int block, int row) =>
         arena + Offset + ((long)image * ImagePitch) + ((long)block * PlanePitch) + Interior + ((long)row * RowPitch);
 
     /// <summary>One channel of one pixel.</summary>
     public unsafe float* Pixel(float* arena, int image, int channel, int row, int column) =>
-        Row(arena, image, channel / BlockSize, row) + (column * BlockSize) + (channel % BlockSize);
+        Row(arena, image, (FirstLane + channel) / BlockSize, row) + (column * BlockSize) + ((FirstLane + channel) % BlockSize);
 
     /// <summary>
     /// Writes the zeros left and right of a row; with the first row also those above the image, with the last also those below.
-    /// A step that does so for each row that it writes has written the whole border.
+    /// A step that does so for each row that it writes has written the whole border. Slices that share a block both write the same zeros.
     /// </summary>
     public unsafe void ClearBorder(float* arena, int image, int block, int row)
+    {
+        ClearBorderOfBlock(arena, image, block, row);
+        if (FirstLane > 0 && block < (FirstLane + Channels - 1) / 16)
+            ClearBorderOfBlock(arena, image, block + 1, row);
+    }
+
+    private unsafe void ClearBorderOfBlock(float* arena, int image, int block, int row)
     {
         float* start = Row(arena, image, block, row) - (Left * BlockSize);
         int above = row == 0 ? Top * RowPitch : 0;

@@ -18,11 +18,12 @@ internal static unsafe class PoolingKernel<TStep, TLanes, TVector>
         (ImageTensor input, ImageTensor output, FusedActivation activation) = (step.Input, step.Output, step.Activation);
         PoolingWalk walk = WalkOf(step);
         TStep copy = step;
+        using var aside = new RowAside(output);
         for (int unit = from; unit < to; unit++)
         {
             (int image, int block, int row) = output.RowOf(unit);
             PoolingRange rows = PoolingRange.Clip((row * walk.StrideY) - walk.PadTop, walk.Height, walk.DilationY, input.Height);
-            float* target = output.Row(arena, image, block, row);
+            float* target = aside.IsNeeded ? aside.Row : output.Row(arena, image, block, row);
             float* source = input.Row(arena, image, block, rows.Start + (rows.From * walk.DilationY));
             walk.Rows = rows.To - rows.From;
             if (walk.Width == 3 && walk.DilationX == 1 && walk.StrideX <= 2 && walk.PadLeft <= 1)
@@ -36,6 +37,8 @@ internal static unsafe class PoolingKernel<TStep, TLanes, TVector>
                 Divide(ref copy, walk, rows, target);
             if (activation.Function != ActivationFunction.None)
                 VectorActivation.Apply<TLanes, TVector>(activation, target, walk.Outputs * 16);
+            if (aside.IsNeeded)
+                ImageSlice.WriteRow(output, arena, unit, target);
             output.ClearBorder(arena, image, block, row);
         }
     }

@@ -154,12 +154,15 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
         in WinogradConvolutionStep step, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
     {
         float* columns = stackalloc float[4 * 6 * 16];
+        float* aside = stackalloc float[4 * 4 * 16];
+        int outputs = TForm.Form.Outputs();
+        bool sharesBlocks = step.Output.SharesBlocks;
         float* bias = weights + step.BiasOffset + channel;
         var walk = new WinogradWalk
         {
             Columns = columns,
             PointPitch = PointPitch(tiles, width),
-            OutputPitch = step.Output.RowPitch,
+            OutputPitch = sharesBlocks ? outputs * 16 : step.Output.RowPitch,
             ResidualPitch = step.Residual.RowPitch,
             Lowest = step.Activation.Lowest,
             Highest = step.Activation.Highest,
@@ -169,7 +172,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
             WinogradTile place = TileAt(step, first + tile);
             for (int block = 0; block < width; block += 16)
             {
-                float* output = step.Output.Row(arena, place.Image, (channel + block) / 16, place.Row) + (place.Column * 16);
+                float* output = sharesBlocks ? aside : step.Output.Row(arena, place.Image, (channel + block) / 16, place.Row) + (place.Column * 16);
                 float* residual = step.Residual.Channels > 0
                     ? step.Residual.Row(arena, place.Image, (channel + block) / 16, place.Row) + (place.Column * 16)
                     : null;
@@ -179,7 +182,23 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
                         products + block + lane, bias + block + lane, output + lane, residual == null ? null : residual + lane,
                         place.Rows, place.Columns, &walk);
                 }
+
+                if (sharesBlocks)
+                    WriteSlice(step, arena, place, channel + block, aside);
             }
+        }
+    }
+
+    /// <summary>Writes 16 channels of a tile that was computed aside.</summary>
+    private static void WriteSlice(in WinogradConvolutionStep step, float* arena, WinogradTile place, int channel, float* aside)
+    {
+        int pitch = TForm.Form.Outputs() * 16;
+        for (int row = 0; row < place.Rows; row++, aside += pitch)
+        {
+            if (!step.Activation.IsLimit)
+                VectorActivation.Apply<TLanes, TVector>(step.Activation, aside, place.Columns * 16);
+            float* target = step.Output.Row(arena, place.Image, 0, place.Row + row) + (place.Column * 16);
+            ImageSlice.Write(step.Output, target, aside, channel, 16, place.Columns, 16);
         }
     }
 
@@ -255,13 +274,14 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
         for (int tile = first; tile < first + tiles; tile++)
         {
             WinogradTile place = TileAt(step, tile);
-            if (step.Activation.IsLimit && place.Column > 0)
+            bool appliesActivation = !step.Activation.IsLimit && !step.Output.SharesBlocks;
+            if (!appliesActivation && place.Column > 0)
                 continue;
             for (int block = channel / 16; block < (channel + width) / 16; block++)
             for (int row = place.Row; row < place.Row + place.Rows; row++)
             {
                 float* output = step.Output.Row(arena, place.Image, block, row) + (place.Column * 16);
-                if (!step.Activation.IsLimit)
+                if (appliesActivation)
                     VectorActivation.Apply<TLanes, TVector>(step.Activation, output, place.Columns * 16);
                 if (place.Column == 0)
                     step.Output.ClearBorder(arena, place.Image, block, row);

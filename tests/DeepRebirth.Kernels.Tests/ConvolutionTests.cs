@@ -14,8 +14,8 @@ public sealed unsafe class ConvolutionTests
            from pad in new[] { 0, 1 }
            select Case(new(Inputs: 16, Outputs: 33, Height: 5, Width: 9, kernel, kernel, stride, stride, dilation, dilation, pad)),
         .. from inputs in new[] { 1, 3, 4 }
-           from kernel in new[] { 3, 7 }
-           select Case(new(inputs, Outputs: 20, Height: 6, Width: 16, kernel, kernel, 2, 2, Pad: 3, BlockSize: inputs)),
+           from kernel in new[] { 3, 7, 11 }
+           select Case(new(inputs, Outputs: 20, Height: 6, Width: 16, kernel, kernel, kernel == 11 ? 4 : 2, kernel == 11 ? 4 : 2, Pad: 3, BlockSize: inputs)),
         .. from images in new[] { 2, 3 }
            from size in new[] { 1, 4, 7 }
            select Case(new(Inputs: 35, Outputs: 48, size, size, 3, 3, Pad: 1, Images: images)),
@@ -25,6 +25,14 @@ public sealed unsafe class ConvolutionTests
         .. from activation in KernelGrid.Activations
            from width in new[] { 1, 3, 4, 7, 9, 15 }
            select Case(new(Inputs: 7, Outputs: 39, Height: 3, width, 3, 3, Pad: 1, Activation: activation, HasResidual: true)),
+        .. from slice in SliceGeometry.Unaligned
+           from outputs in new[] { 1, 8, 24, 40, 67 }
+           from width in new[] { 2, 3, 4, 15 }
+           select Case(new(Inputs: 19, outputs, Height: 3, width, Images: 2, Slice: slice)),
+        .. from slice in SliceGeometry.Unaligned
+           from activation in KernelGrid.Activations
+           from hasResidual in new[] { false, true }
+           select Case(new(Inputs: 7, Outputs: 39, Height: 3, Width: 9, 3, 3, Pad: 1, Activation: activation, HasResidual: hasResidual, Slice: slice)),
         Case(new(Inputs: 20, Outputs: 17, Height: 4, Width: 8, KernelHeight: 1, KernelWidth: 5, StrideY: 1, StrideX: 2, DilationY: 1, DilationX: 3, Pad: 2)),
         Case(new(Inputs: 20, Outputs: 17, Height: 4, Width: 8, KernelHeight: 4, KernelWidth: 2, StrideY: 3, StrideX: 1, DilationY: 2, DilationX: 1, Pad: 2)),
         .. from value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity }
@@ -42,7 +50,7 @@ public sealed unsafe class ConvolutionTests
         int inputWidth = Math.Max(1, ((g.Width - 1) * g.StrideX) + ((g.KernelWidth - 1) * g.DilationX) + 1 - (2 * g.Pad));
         int right = g.Pad + (4 * g.StrideX);
         ImageTensor input = scene.Image(g.Images, g.Inputs, inputHeight, inputWidth, g.Pad, g.Pad, g.Pad + (4 * g.StrideY), right, g.BlockSize);
-        ImageTensor output = scene.Image(g.Images, g.Outputs, g.Height, g.Width);
+        ImageTensor output = scene.Output(g.Images, g.Outputs, g.Height, g.Width, g.Slice);
         int padded = (g.Outputs + 15) / 16 * 16;
         int taps = g.KernelHeight * g.KernelWidth;
         var step = new ConvolutionStep
@@ -96,5 +104,6 @@ public sealed unsafe class ConvolutionTests
         int Images = 1,
         FusedActivation? Activation = null,
         bool HasResidual = false,
-        float? Poison = null);
+        float? Poison = null,
+        SliceGeometry? Slice = null);
 }

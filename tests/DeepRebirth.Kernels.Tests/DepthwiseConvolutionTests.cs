@@ -13,18 +13,21 @@ public sealed unsafe class DepthwiseConvolutionTests
         .. from activation in KernelGrid.Activations
            from poison in new float?[] { null, float.NaN, float.NegativeInfinity }
            select Case(20, 3, 1, 1, activation, poison),
+        .. from slice in SliceGeometry.Unaligned
+           from channels in new[] { 8, 37 }
+           select Case(channels, 3, 1, 1, KernelGrid.Activations[1], slice: slice),
     ];
 
     [TestMethod]
     public void Agrees_with_the_reference() => KernelGrid.AssertAll(Cases);
 
-    private static KernelCase Case(int channels, int kernel, int stride, int dilation, FusedActivation activation, float? poison = null) =>
-        new($"Depthwise channels {channels}, kernel {kernel}, stride {stride}, dilation {dilation}, {activation}, {poison}", () =>
+    private static KernelCase Case(int channels, int kernel, int stride, int dilation, FusedActivation activation, float? poison = null, SliceGeometry? slice = null) =>
+        new($"Depthwise channels {channels}, kernel {kernel}, stride {stride}, dilation {dilation}, {activation}, {poison}, {slice}", () =>
         {
             var scene = new Scene(channels + kernel);
             int pad = kernel / 2;
             ImageTensor input = scene.Image(images: 2, channels, height: 8, width: 11, pad, pad, kernel * dilation, kernel * dilation);
-            ImageTensor output = scene.Image(images: 2, channels, (7 / stride) + 1, (10 / stride) + 1);
+            ImageTensor output = scene.Output(images: 2, channels, (7 / stride) + 1, (10 / stride) + 1, slice);
             var step = new DepthwiseConvolutionStep
             {
                 Input = input,

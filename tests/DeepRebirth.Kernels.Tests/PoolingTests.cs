@@ -23,6 +23,10 @@ public sealed unsafe class PoolingTests
         .. from activation in KernelGrid.Activations
            from oneCase in Both(new(Kernel: 3, Stride: 2, Dilation: 1, Pad: 1, activation))
            select oneCase,
+        .. from slice in SliceGeometry.Unaligned
+           from width in new[] { 1, 11 }
+           from oneCase in Both(new(Kernel: 3, Stride: 2, Dilation: 1, Pad: 1, KernelGrid.Activations[4], Width: width, Slice: slice))
+           select oneCase,
         .. from value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity }
            from stride in new[] { 1, 2 }
            from kernel in new[] { 2, 3, 4 }
@@ -112,7 +116,7 @@ public sealed unsafe class PoolingTests
         // Rounded up, as with ceil mode: the last windows hang over, but begin in the image.
         int height = Outputs(9, g.KernelHeight, g.Stride, g.Pad);
         int width = Outputs(g.Width, ((g.KernelWidth - 1) * g.Dilation) + 1, g.StrideX, g.Pad);
-        ImageTensor output = scene.Image(images: 2, channels: 21, height, width);
+        ImageTensor output = scene.Output(images: 2, channels: 21, height, width, g.Slice);
         if (g.Poison is { } poison)
             scene.Put(Scene.Place(input, 0, 3, 2, 4), poison);
         return (scene, input, output);
@@ -121,7 +125,7 @@ public sealed unsafe class PoolingTests
     private static int Outputs(int size, int window, int stride, int pad) =>
         Math.Min((Math.Max(0, size + (2 * pad) - window) + stride - 1) / stride, (size - 1 + pad) / stride) + 1;
 
-    private sealed record Geometry(int Kernel, int Stride, int Dilation, int Pad, FusedActivation? Activation = null, float? Poison = null, int StrideX = 2, int Width = 11)
+    private sealed record Geometry(int Kernel, int Stride, int Dilation, int Pad, FusedActivation? Activation = null, float? Poison = null, int StrideX = 2, int Width = 11, SliceGeometry? Slice = null)
     {
         public int KernelHeight => Math.Min(Kernel, 5);
 

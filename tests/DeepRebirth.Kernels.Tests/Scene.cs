@@ -60,6 +60,21 @@ internal sealed unsafe class Scene(int seed)
         return tensor;
     }
 
+    /// <summary>Makes a tensor to write: a whole one, or some channels of a larger one, whose others are to stay as they are.</summary>
+    public ImageTensor Output(int images, int channels, int height, int width, SliceGeometry? slice)
+    {
+        if (slice is null)
+            return Image(images, channels, height, width);
+        ImageTensor whole = Image(images, slice.Before + channels + slice.Behind, height, width);
+        return whole with
+        {
+            Offset = whole.Offset + (slice.Before / 16 * whole.PlanePitch),
+            Channels = channels,
+            FirstLane = slice.Before % 16,
+            IsFollowed = slice.Behind > 0 && (slice.Before + channels) % 16 != 0,
+        };
+    }
+
     /// <summary>Makes a plain tensor of random values.</summary>
     public int Plain(int count)
     {
@@ -96,7 +111,7 @@ internal sealed unsafe class Scene(int seed)
         float scale = Scale(output, expected);
         var written = new HashSet<int>();
         for (int image = 0; image < output.Images; image++)
-        for (int channel = 0; channel < output.Blocks * output.BlockSize; channel++)
+        for (int channel = 0; channel < output.WrittenChannels; channel++)
         for (int y = -output.Top; y < output.Height + output.Bottom; y++)
         for (int x = -output.Left; x < output.Width + output.Right; x++)
         {
@@ -201,4 +216,13 @@ internal sealed unsafe class Scene(int seed)
     }
 
     private float Value() => (random.NextSingle() * 2) - 1;
+}
+
+/// <summary>Where a slice of a Concat lies.</summary>
+/// <param name="Before">The channels before it.</param>
+/// <param name="Behind">The channels behind it.</param>
+internal sealed record SliceGeometry(int Before, int Behind)
+{
+    /// <summary>Slices that begin or end within a block of 16 channels, for most numbers of their own.</summary>
+    public static readonly SliceGeometry[] Unaligned = [new(24, 0), new(8, 40), new(0, 7), new(5, 3), new(19, 1), new(15, 0)];
 }

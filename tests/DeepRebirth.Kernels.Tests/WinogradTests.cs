@@ -29,6 +29,12 @@ public sealed unsafe class WinogradTests
            from cases in All(new(form, Inputs: 20, Outputs: 39, Height: 5, Width: 6, Activation: activation, HasResidual: hasResidual))
            select cases,
         .. from form in Forms
+           from slice in SliceGeometry.Unaligned
+           from outputs in new[] { 8, 24, 39 }
+           from activation in new[] { KernelGrid.Activations[1], KernelGrid.Activations[4] }
+           from cases in All(new(form, Inputs: 20, outputs, Height: 5, Width: 6, Images: 2, Activation: activation, HasResidual: outputs == 24, Slice: slice)).Skip(1)
+           select cases,
+        .. from form in Forms
            from value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity }
            from cases in All(new(form, Inputs: 16, Outputs: 32, Height: 9, Width: 9, Poison: value)).Take(2)
            select cases,
@@ -64,7 +70,8 @@ public sealed unsafe class WinogradTests
         int Images = 1,
         FusedActivation? Activation = null,
         bool HasResidual = false,
-        float? Poison = null);
+        float? Poison = null,
+        SliceGeometry? Slice = null);
 
     /// <summary>A convolution's scene, in both algorithms.</summary>
     private sealed class Layer
@@ -84,7 +91,7 @@ public sealed unsafe class WinogradTests
                 g.Images, g.Inputs, inputHeight, inputWidth, g.Pad, g.Pad,
                 Math.Max(0, (tileRows * outputs) + kernel - 1 - g.Pad - inputHeight),
                 Math.Max(0, (tileColumns * outputs) + kernel - 1 - g.Pad - inputWidth));
-            Output = Scene.Image(g.Images, g.Outputs, g.Height, g.Width);
+            Output = Scene.Output(g.Images, g.Outputs, g.Height, g.Width, g.Slice);
             ImageTensor residual = g.HasResidual ? Scene.Image(g.Images, g.Outputs, g.Height, g.Width) : new();
             if (g.Poison is { } poison)
                 Scene.Put(Scene.Place(input, 0, 3, 1, 4), poison);

@@ -24,7 +24,7 @@ internal static class ConcatLowering
         for (int i = 0; i < firstChannels.Length; i++)
         {
             int firstChannel = firstChannels[i];
-            ImageView input = context.Tensors.Image(layer.Inputs[i]);
+            ImageView input = context.Tensors.Slice(layer.Inputs[i]);
             bool isInPlace = input.Storage == output.Storage && input.FirstChannel == output.FirstChannel + firstChannel;
             if (isInPlace || input.Channels == 0)
                 continue;

@@ -17,7 +17,7 @@ internal sealed class LoweringContext
         Layouts = new Layouts(network);
         Fusion = new LayerFusion(network, Layouts, options);
         Plan = options.Plan ?? ConvolutionPlan.Make(network, CpuProfile.OfThisMachine);
-        Tensors = new TensorTable(this, new ConcatPlacement(network, Layouts));
+        Tensors = new TensorTable(this, new ConcatPlacement(network, Layouts, Fusion));
     }
 
     public Network Network { get; }

@@ -10,7 +10,7 @@ internal sealed class Places(Func<Storage, int> offsetOf)
     public int this[Storage storage] => offsetOf(storage);
 
     /// <summary>Where and how an image lies.</summary>
-    public ImageTensor this[ImageView view] => view.Storage.Slice(offsetOf(view.Storage), view.FirstChannel, view.Channels);
+    public ImageTensor this[ImageView view] => view.Storage.Slice(offsetOf(view.Storage), view);
 }
 
 /// <summary>A step whose tensors have no place in the arena yet.</summary>

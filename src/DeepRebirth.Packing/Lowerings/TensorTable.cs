@@ -16,7 +16,7 @@ internal sealed class TensorTable(LoweringContext context, ConcatPlacement place
             return started;
         int channels = context.Network.ShapeOf(tensor)[1];
         ImageView view = placement.Of(tensor) is { } slice
-            ? NewImage(slice.Concat).Slice(slice.FirstChannel, channels)
+            ? new ImageView(NewImage(slice.Concat).Storage, slice.FirstChannel, channels, placement.IsFollowed(slice))
             : ImageView.Whole(NewStorage(tensor, ImageStorage.DefaultBlock));
         images[tensor] = view;
         return view;
@@ -31,12 +31,20 @@ internal sealed class TensorTable(LoweringContext context, ConcatPlacement place
     /// <summary>Says that a tensor's plain values are those of a storage.</summary>
     public Storage DefinePlain(string tensor, Storage storage) => plains[tensor] = storage;
 
-    /// <summary>A written tensor as an image with at least that border.</summary>
+    /// <summary>A written tensor as an image, which for a slice of a Concat may begin within a channel block.</summary>
+    public ImageView Slice(string name)
+    {
+        string tensor = ConcatPlacement.Source(name, context.Network);
+        return images.TryGetValue(tensor, out ImageView? view) ? view : images[tensor] = FromPlain(tensor);
+    }
+
+    /// <summary>A written tensor as an image of whole channel blocks with at least that border.</summary>
     public ImageView Image(string name, Border border = default)
     {
         string tensor = ConcatPlacement.Source(name, context.Network);
-        if (!images.TryGetValue(tensor, out ImageView? view))
-            images[tensor] = view = FromPlain(tensor);
+        ImageView view = Slice(tensor);
+        if (!view.IsAligned)
+            throw new InvalidOperationException($"'{tensor}' begins at channel {view.FirstChannel} of '{view.Storage.Name}'; a step that reads it expects the start of a channel block.");
         if (!view.Storage.TryGrow(border))
         {
             images[tensor] = view = Copy(tensor, view);
@@ -51,7 +59,7 @@ internal sealed class TensorTable(LoweringContext context, ConcatPlacement place
         string tensor = ConcatPlacement.Source(name, context.Network);
         if (plains.TryGetValue(tensor, out Storage? plain))
             return plain;
-        ImageView image = images[tensor];
+        ImageView image = Image(tensor);
         if (image.IsWhole && image.Storage.TrySealAsPlain())
             return DefinePlain(tensor, image.Storage);
 

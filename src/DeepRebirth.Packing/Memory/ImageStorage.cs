@@ -64,12 +64,14 @@ internal sealed class ImageStorage(string name, int images, int channels, int he
         && (image.Images, image.Channels, image.Height, image.Width, image.BlockSize, image.Border)
             == (Images, Channels, Height, Width, BlockSize, Border);
 
-    /// <summary>The tensor of <paramref name="sliceChannels"/> channels from <paramref name="firstChannel"/> (the start of a block) on, in an arena where this storage lies at <paramref name="offset"/>.</summary>
-    public ImageTensor Slice(int offset, int firstChannel, int sliceChannels) => new()
+    /// <summary>The tensor of a view, in an arena where this storage lies at <paramref name="offset"/>.</summary>
+    public ImageTensor Slice(int offset, ImageView view) => new()
     {
-        Offset = offset + (int)(firstChannel / blockSize * PlaneFloats),
+        Offset = offset + (int)(view.FirstChannel / blockSize * PlaneFloats),
+        FirstLane = view.FirstChannel % blockSize,
+        IsFollowed = view.IsFollowed,
         Images = images,
-        Channels = sliceChannels,
+        Channels = view.Channels,
         Height = height,
         Width = width,
         Top = Border.Top,
