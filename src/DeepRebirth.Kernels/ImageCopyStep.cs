@@ -2,7 +2,7 @@ using System;
 
 namespace DeepRebirth.Kernels;
 
-/// <summary>Copies an image into an output of the same or a larger size, at a channel and pixel offset: Concat slices that are no multiples of 16 channels, ONNX Pad.</summary>
+/// <summary>Copies an image into an output of the same or a larger size, at a channel and pixel offset: what a Concat joins that was not written in place, ONNX Pad.</summary>
 internal readonly record struct ImageCopyStep : IStep
 {
     public ImageCopyStep()

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using DeepRebirth.Tests.Shared;
 
 namespace DeepRebirth.Kernels.Tests;
 
@@ -10,29 +10,6 @@ public sealed class InstructionSetTests
     [DataRow("DOTNET_EnableAVX512", "AVX2")]
     [DataRow("DOTNET_EnableAVX2", "portable")]
     [DataRow("DOTNET_EnableHWIntrinsic", "portable")]
-    public async Task Every_kernel_agrees_with_its_reference(string switchedOff, string expected)
-    {
-        if (expected == "AVX2" && VectorStep.InstructionSet == "portable")
-            Assert.Inconclusive("This processor has no AVX2.");
-
-        string assembly = typeof(InstructionSetTests).Assembly.Location;
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList =
-            {
-                "exec", "--runtimeconfig", Path.ChangeExtension(assembly, ".runtimeconfig.json"),
-                "--depsfile", Path.ChangeExtension(assembly, ".deps.json"), assembly,
-            },
-            RedirectStandardOutput = true,
-            Environment = { [switchedOff] = "0" },
-        };
-        using Process process = Process.Start(start)!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        using CancellationTokenRegistration kill = limit.Token.Register(process.Kill);
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-
-        Assert.AreEqual(expected, output.Split('\n')[0].Trim());
-        Assert.AreEqual(0, process.ExitCode, output);
-    }
+    public Task Every_kernel_agrees_with_its_reference(string switchedOff, string expected) =>
+        InstructionSets.AssertRightWithoutAsync(typeof(InstructionSetTests).Assembly, switchedOff, expected, VectorStep.InstructionSet);
 }

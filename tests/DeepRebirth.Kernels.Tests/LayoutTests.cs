@@ -52,6 +52,21 @@ public sealed unsafe class LayoutTests
     }
 
     [TestMethod]
+    public void Copies_between_slices_that_share_blocks()
+    {
+        foreach (SliceGeometry from in SliceGeometry.Unaligned)
+        foreach (SliceGeometry to in SliceGeometry.Unaligned)
+        {
+            var scene = new Scene(1);
+            ImageTensor input = scene.Output(images: 2, channels: 21, height: 2, width: 3, from);
+            ImageTensor output = scene.Output(images: 2, channels: 21, height: 2, width: 3, to);
+            var step = new ImageCopyStep { Input = input, Output = output };
+            Assert.IsNull(scene.Check(step, output, (arena, _) => ImageReference.Fill(
+                output, arena, (image, channel, row, column) => *input.Pixel(arena, image, channel, row, column))));
+        }
+    }
+
+    [TestMethod]
     public void Copies_a_narrow_image_into_blocks_of_16()
     {
         var scene = new Scene(1);
