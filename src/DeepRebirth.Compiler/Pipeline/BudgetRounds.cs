@@ -44,6 +44,10 @@ internal sealed class BudgetRounds(
     private const double LeastShare = 0.15;
     private const double LastShare = 0.3;
 
+    // What was refused is to be this much nearer to the original, at least and at most, before the pictures that decide are asked again.
+    private const double LeastNearer = 0.85;
+    private const double MostNearer = 0.25;
+
     private readonly BlockTraining training = new(options, observer, cancellation);
     private readonly ImmutableArray<SlimmingPlan>.Builder tried = ImmutableArray.CreateBuilder<SlimmingPlan>();
     private readonly ImmutableArray<TrainingRound>.Builder rounds = ImmutableArray.CreateBuilder<TrainingRound>();
@@ -52,6 +56,7 @@ internal sealed class BudgetRounds(
     private int viewsSeen;
     private int judged;
     private bool hasDiverged;
+    private double mostDivergence = double.PositiveInfinity;
 
     private bool HasTime => left > TimeSpan.Zero && left >= options.TimeBudget * LeastShare;
 
@@ -78,11 +83,16 @@ internal sealed class BudgetRounds(
                 }
             }
             while (attempts.Count > 0);
+            observer.Line(FormattableString.Invariant($"The loss of {accuracy.Loss:0.0} points is over the budget of {options.AccuracyBudget:0.##}"));
+            mostDivergence = last.Estimate.KullbackLeibler * Math.Clamp(Math.Sqrt(options.AccuracyBudget / accuracy.Loss), MostNearer, LeastNearer);
             next = planner.Less(last.Plan, accuracy);
         }
     }
 
-    /// <summary>Tries a plan and, while there is room and time, larger ones; where the first is too much beyond doubt, smaller ones. The last of those that may be inside the budget is on top.</summary>
+    /// <summary>
+    /// Tries a plan and, while there is room and time, larger ones; where the first is too much beyond doubt, or hardly nearer to the original than one that was refused, smaller ones. The last of those that may
+    /// be inside the budget is on top.
+    /// </summary>
     private Stack<Attempt> Grow(SlimmingPlan plan)
     {
         var attempts = new Stack<Attempt>();
@@ -91,8 +101,12 @@ internal sealed class BudgetRounds(
             Attempt attempt = Try(next);
             observer.Line(attempt.Estimate.ToString());
             PairedDifference? difference = attempt.Estimate.Metric == judge.Metric && !attempt.IsExact ? attempt.Estimate.Difference : null; // where it tells something about the budget
-            if (difference?.LowestLoss > options.AccuracyBudget)
+            bool isTooFar = !attempt.IsExact && attempt.Estimate.KullbackLeibler > mostDivergence;
+            if (isTooFar || difference?.LowestLoss > options.AccuracyBudget)
             {
+                observer.Line(isTooFar
+                    ? FormattableString.Invariant($"Hardly nearer than what was refused: networks are worth asking about from a divergence of {mostDivergence:0.000} down")
+                    : FormattableString.Invariant($"The loss is over the budget of {options.AccuracyBudget:0.##} beyond doubt"));
                 next = attempts.Count == 0 ? planner.Less(next, attempt.Estimate) : null;
                 continue;
             }
@@ -136,6 +150,8 @@ internal sealed class BudgetRounds(
         (Network start, AccuracyComparison atStart) = (fresh, untrained);
         if (learned is not null && WarmStart.From(learned, fresh) is var warm && estimator.Compare(plan.Complete(warm)) is var warmed && warmed.KullbackLeibler < untrained.KullbackLeibler)
             (start, atStart) = (warm, warmed);
+        if (left == TimeSpan.Zero)
+            return new Attempt(plan, learned = start, plan.Complete(start), atStart);
         TimeSpan time = left <= options.TimeBudget * LastShare ? left : left * planner.ShareOfARound(plan);
         return Train(plan, start, atStart, isWarm: start != fresh, time);
     }

@@ -1,14 +1,12 @@
-using DeepRebirth.Compiler.Options;
 using DeepRebirth.Networks;
 using DeepRebirth.Slimming;
 
 namespace DeepRebirth.Compiler.Pipeline;
 
 /// <summary>Rounds over rewrites that were named and not searched: where the loss is too high, the one that does most damage is taken back.</summary>
-/// <param name="options">The budget.</param>
 /// <param name="chooser">Compares single rewrites, on other pictures than those that decide on the budget.</param>
 /// <param name="line">Told what goes on.</param>
-internal sealed class NamedRewrites(ModelOptions options, AccuracyJudge chooser, Action<string> line) : IRoundPlanner
+internal sealed class NamedRewrites(AccuracyJudge chooser, Action<string> line) : IRoundPlanner
 {
     /// <inheritdoc/>
     public double ShareOfARound(SlimmingPlan plan) => plan.Rewrites.Count(rewrite => rewrite.Blocks.Length > 0) > 1 ? 2.0 / 3 : 1;
@@ -17,8 +15,7 @@ internal sealed class NamedRewrites(ModelOptions options, AccuracyJudge chooser,
     public SlimmingPlan Less(SlimmingPlan failed, AccuracyComparison accuracy)
     {
         PlannedRewrite worst = MostDamaging(failed);
-        line(FormattableString.Invariant(
-            $"The loss of {accuracy.Loss:0.0} points is over the budget of {options.AccuracyBudget:0.##}: taking back {worst.Rule} at {worst.Layer}"));
+        line($"Taking back {worst.Rule} at {worst.Layer}");
         return failed.Without(worst.Key);
     }
 

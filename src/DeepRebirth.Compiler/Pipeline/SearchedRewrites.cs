@@ -4,8 +4,7 @@ using DeepRebirth.Slimming;
 namespace DeepRebirth.Compiler.Pipeline;
 
 /// <summary>
-/// Rounds over what a search chooses: after each one the divergence that it is asked for is corrected by what training has really left. Accuracies on some hundred pictures
-/// are too coarse for that, unless they are over the budget beyond doubt; they decide on the budget.
+/// Rounds over what a search chooses: after each one the divergence that it is asked for is corrected by what training has really left, and by what that really costs.
 /// </summary>
 internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, double budget, Action<string> line) : IRoundPlanner
 {
@@ -14,9 +13,13 @@ internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, 
     private const double LeastGrowth = 1.15;
     private const double MostGrowth = 1.6;
     private const double Nothing = 1e-6;
+    private const double QuantileOf95 = 1.96;
 
     private readonly List<SearchedPlan> chosen = [];
     private double asked;
+
+    // What the rule of thumb for this network's points a nat has proved wrong by.
+    private double correction = 1;
 
     /// <summary>What the search chooses before anything is trained.</summary>
     public SearchedPlan First() => Choose(budget);
@@ -30,11 +33,10 @@ internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, 
     /// <inheritdoc/>
     public SlimmingPlan Less(SlimmingPlan failed, AccuracyComparison accuracy)
     {
-        line(FormattableString.Invariant($"The loss of {accuracy.Loss:0.0} points is over the budget of {options.AccuracyBudget:0.##}: choosing less"));
-        double share = budget / Math.Max(Nothing, accuracy.KullbackLeibler);
-        if (accuracy.Difference.LowestLoss > options.AccuracyBudget)
-            share = Math.Min(share, options.AccuracyBudget / accuracy.Loss);
-        share = Math.Clamp(share, LeastKept, MostKept);
+        line("Choosing less");
+        (double rule, double believed) = Loss(accuracy);
+        correction *= believed / rule;
+        double share = Math.Clamp(options.AccuracyBudget / believed, LeastKept, MostKept);
         SlimmingPlan less;
         do
             less = Choose(asked < Nothing ? 0 : asked * share).Plan;
@@ -45,12 +47,27 @@ internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, 
     /// <inheritdoc/>
     public SlimmingPlan? More(SlimmingPlan passed, AccuracyComparison accuracy)
     {
-        double growth = Math.Min(budget / Math.Max(Nothing, accuracy.KullbackLeibler), MostGrowth);
+        double believed = Loss(accuracy).Believed;
+        double growth = Math.Min(options.AccuracyBudget / believed, MostGrowth);
         if (growth < LeastGrowth)
             return null;
-        line(FormattableString.Invariant($"A divergence of {accuracy.KullbackLeibler:0.000} leaves room up to {budget:0.000}: choosing more"));
+        line(FormattableString.Invariant($"A divergence of {accuracy.KullbackLeibler:0.000}, some {believed:0.0} points, leaves room: choosing more"));
         SlimmingPlan more = Choose(asked * growth).Plan;
         return more.HasRewritesOf(passed) ? null : more;
+    }
+
+    /// <summary>
+    /// The points that a network loses: by the rule of thumb, which may be wrong by all that it says, and with what was measured on some hundred pictures, which is coarse. Each has the weight of its certainty
+    /// (the mean of two normal distributions' product).
+    /// </summary>
+    private (double Rule, double Believed) Loss(AccuracyComparison accuracy)
+    {
+        if (!double.IsFinite(accuracy.KullbackLeibler))
+            return (1, 100);
+        double rule = Math.Max(Nothing, correction * options.AccuracyBudget * accuracy.KullbackLeibler / Math.Max(Nothing, budget));
+        double error = accuracy.Difference.Uncertainty / QuantileOf95;
+        double weight = 1 / (rule * rule), measuredWeight = 1 / (error * error);
+        return (rule, Math.Max(Nothing, ((weight * rule) + (measuredWeight * accuracy.Loss)) / (weight + measuredWeight)));
     }
 
     private SearchedPlan Choose(double divergence)

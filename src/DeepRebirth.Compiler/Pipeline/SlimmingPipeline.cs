@@ -59,7 +59,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
 
         // What is tried and taken back is chosen on other pictures than those that decide on the budget.
         var estimator = new AccuracyJudge(original, pictures.HeldOut, pictures.HeldOutLabelled ? metric : Metric.Agreement, options.Threads, cancellation);
-        var named = new NamedRewrites(options, estimator, observer.Line);
+        var named = new NamedRewrites(estimator, observer.Line);
         IRoundPlanner planner = searched is null ? named : new SearchedThenNamed(searched, named);
         TimeSpan left = options.TimeBudget - Stopwatch.GetElapsedTime(start);
         TimeSpan least = options.TimeBudget * LeastLearning;

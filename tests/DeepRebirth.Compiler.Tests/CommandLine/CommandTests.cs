@@ -98,7 +98,7 @@ public sealed class CommandTests
             "--preprocessing", SmallNetworks.Preprocessing, "--accuracy-budget", "0", "--metric", "agreement", "--time-budget", "0s", "--json");
 
         Assert.AreEqual(0, run.ExitCode, run.Errors);
-        Assert.Contains("taking back", run.Errors);
+        Assert.Contains("Taking back", run.Errors);
         Assert.AreEqual(100, run.Json.GetProperty("accuracy").GetProperty("slim").GetDouble());
         Assert.IsTrue(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "MaxPool"));
         Assert.IsFalse(OnnxReader.Read(folder.File("slim.onnx")).Layers.Any(layer => layer.Operator == "BatchNormalization"));
@@ -113,7 +113,7 @@ public sealed class CommandTests
             "slim", SmallNetworks.Write(folder), "-o", folder.File("slim.onnx"), "--slimming", "Exact;Order;Streamline:fold-pool-into-convolution", "--training-data", pictures,
             "--preprocessing", SmallNetworks.Preprocessing, "--accuracy-budget", "0", "--metric", "agreement", "--time-budget", "0s", "--json");
         Assert.AreEqual(0, run.ExitCode, run.Errors);
-        Assert.Contains("taking back fold-pool-into-convolution", run.Errors);
+        Assert.Contains("Taking back fold-pool-into-convolution", run.Errors);
         Assert.AreEqual(100, run.Json.GetProperty("accuracy").GetProperty("slim").GetDouble());
     }
 

@@ -53,6 +53,20 @@ public sealed class BudgetRoundsTests
     }
 
     [TestMethod]
+    public void What_is_no_nearer_than_what_was_refused_is_not_asked_about()
+    {
+        SlimmingPlan again = Plan(Fold);
+        var planner = new ScriptedPlanner { Less = again, AndLess = Plan("Exact") };
+
+        RoundsResult result = Run(planner, budget: 0, Plan(Fold), seconds: 0, estimate: Metric.Top1);
+
+        Assert.HasCount(3, result.Tried);
+        Assert.AreEqual(1, result.Judged);
+        CollectionAssert.AreEqual(new[] { ValidationPictures, HeldOutPictures }, planner.Reasons.Select(reason => reason.Pictures).ToArray());
+        Assert.IsEmpty(result.Rounds, "without time nothing is trained");
+    }
+
+    [TestMethod]
     public void A_plan_inside_the_budget_is_followed_by_more_where_there_is_time()
     {
         var planner = new ScriptedPlanner { More = Plan(Fold) };
@@ -152,10 +166,12 @@ public sealed class BudgetRoundsTests
             .Run(plan, TimeSpan.FromSeconds(seconds));
     }
 
-    /// <summary>Gives one plan for each direction, once.</summary>
+    /// <summary>Gives one plan for each direction, and one behind the first that is less.</summary>
     private sealed class ScriptedPlanner : IRoundPlanner
     {
         public SlimmingPlan? Less { get; init; }
+
+        public SlimmingPlan? AndLess { get; init; }
 
         public SlimmingPlan? More { get; init; }
 
@@ -167,7 +183,7 @@ public sealed class BudgetRoundsTests
         SlimmingPlan IRoundPlanner.Less(SlimmingPlan failed, AccuracyComparison accuracy)
         {
             Reasons.Add(accuracy);
-            return Less!;
+            return failed == Less ? AndLess! : Less!;
         }
 
         SlimmingPlan? IRoundPlanner.More(SlimmingPlan passed, AccuracyComparison accuracy) => passed == More ? null : More;
