@@ -7,8 +7,10 @@ same kind of device give the same pictures again. Needs PyTorch, numpy and Pillo
 """
 
 import argparse
+import os
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import torch
@@ -20,11 +22,18 @@ import signs
 from render import Renderer
 
 JPEG_QUALITY = 90
-AT_ONCE = 128
+# Pictures rendered at a time, and seeds: other ones give other pictures.
+AT_ONCE = dict(train=1024, validation=128)
 SEEDS = dict(train=11, validation=12)
 
 
-def write(folder, each, seed, device):
+def save(folder, numbers, pictures):
+    for number, picture in zip(numbers, pictures):
+        index, label = divmod(number, len(signs.LABELS))
+        Image.fromarray(picture).save(folder / signs.LABELS[label] / f"{index:05d}.jpg", "JPEG", quality=JPEG_QUALITY)
+
+
+def write(folder, each, seed, at_once, device):
     """Renders `each` pictures of every label into `folder`, which appears when all are there."""
     started = time.monotonic()
     renderer = Renderer(SIZE, seed=seed, device=device, conditions=CROPS)
@@ -33,11 +42,15 @@ def write(folder, each, seed, device):
     for label in signs.LABELS:
         (unfinished / label).mkdir(parents=True)
     labels = torch.arange(each * len(signs.LABELS), device=device)
-    for part in labels.split(AT_ONCE):
-        pictures = renderer.pictures(part % len(signs.LABELS)).byte().permute(0, 2, 3, 1).cpu().numpy()
-        for number, picture in zip(part.tolist(), pictures):
-            index, label = divmod(number, len(signs.LABELS))
-            Image.fromarray(picture).save(unfinished / signs.LABELS[label] / f"{index:05d}.jpg", "JPEG", quality=JPEG_QUALITY)
+    with ThreadPoolExecutor(os.cpu_count()) as writers:
+        waiting = []
+        for part in labels.split(at_once):
+            pictures = renderer.pictures(part % len(signs.LABELS)).byte().permute(0, 2, 3, 1).cpu().numpy()
+            waiting.append(writers.submit(save, unfinished, part.tolist(), pictures))
+            if len(waiting) > 4 * os.cpu_count():
+                waiting.pop(0).result()
+        for task in waiting:
+            task.result()
     unfinished.rename(folder)
     print(f"{folder}: {len(labels):,} pictures in {time.monotonic() - started:.0f} s", flush=True)
 
@@ -52,7 +65,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     for name, each in (("train", options.train), ("validation", options.validation)):
         if not (options.out / name).exists():
-            write(options.out / name, each, SEEDS[name], options.device)
+            write(options.out / name, each, SEEDS[name], AT_ONCE[name], options.device)
     (options.out / "labels.txt").write_text("".join(f"{label}\n" for label in signs.LABELS))
 
 

@@ -11,6 +11,8 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
     private const double SmallestRate = 0.0015;
     private const double MildDivergence = 0.08;
     private const double LargestFactor = 4;
+    private const int ManyPictures = 50_000;
+    private const float RateOfMany = 0.01f;
 
     /// <summary>Trains the blocks of a student, and what lies behind them, to be like the teacher again.</summary>
     /// <param name="teacher">The network to be like.</param>
@@ -18,8 +20,8 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
     /// <param name="blocks">What is new in it.</param>
     /// <param name="pictures">The pictures.</param>
     /// <param name="time">The time that it may take.</param>
-    /// <param name="divergence">How far the student is from the teacher now, in nats; null where it will be changed again, and takes the default rate.</param>
-    /// <param name="isWarm">Whether the blocks have been trained before.</param>
+    /// <param name="divergence">How far the student is from the teacher now, in nats; null where all is merged whatever it costs, and the number of pictures decides how fast it learns.</param>
+    /// <param name="isWarm">Whether blocks have been trained before: alone, on the original's activations, they would forget what they have learned together.</param>
     /// <param name="checkpoint">The file that keeps its state.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the checkpoint allows to go on.</exception>
     public FineTuningResult Run(Network teacher, Network student, IEnumerable<Slimming.LearnedBlock> blocks, PictureSets pictures, TimeSpan time, double? divergence, bool isWarm, string checkpoint)
@@ -32,7 +34,7 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
                 Blocks = [.. blocks.Select(block => new FineTuning.LearnedBlock(block.Layers, block.TeacherOutput, block.StudentOutput))],
                 Training = pictures.Training,
                 HeldOut = pictures.HeldOut,
-                Options = OptionsFor(time, divergence, isWarm),
+                Options = OptionsFor(time, divergence is { } nats ? LearningRate(nats) : RateOfSteps(pictures.Training.Count), isWarm),
                 CheckpointPath = checkpoint,
             },
             new Progress(observer),
@@ -42,7 +44,7 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
         return result;
     }
 
-    private FineTuningOptions OptionsFor(TimeSpan time, double? divergence, bool isWarm)
+    private FineTuningOptions OptionsFor(TimeSpan time, float? rate, bool isWarm)
     {
         var defaults = new FineTuningOptions
         {
@@ -54,7 +56,7 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
         };
         return defaults with
         {
-            LearningRate = options.FineTuning == FineTuningMode.Distillation && divergence is { } nats ? LearningRate(nats) : null,
+            LearningRate = options.FineTuning == FineTuningMode.Distillation ? rate : null,
             BlockShare = isWarm ? 0 : defaults.BlockShare,
         };
     }
@@ -63,6 +65,10 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
     // A network whose answers are no numbers takes the smallest.
     internal static float LearningRate(double divergence) =>
         (float)(SmallestRate * (double.IsNaN(divergence) ? 1 : Math.Clamp(Math.Pow(divergence / MildDivergence, 0.25), 1, LargestFactor)));
+
+    // The paper's steps leave little of what a network knew; where there are pictures enough to learn it anew, large steps learn more from each, and learn fewer pictures by heart.
+    // Measured on a sign network with 54,000 pictures: .005 lost 1.7 points, .01 1.3. With few pictures the default stays.
+    internal static float? RateOfSteps(int pictures) => pictures >= ManyPictures ? RateOfMany : null;
 
     private sealed class Progress(IPipelineObserver observer) : IProgress<FineTuningProgress>
     {

@@ -15,4 +15,9 @@ public sealed class LearningRateTests
     [DataRow(double.NaN, 0.0015)]
     public void Damage_decides_and_no_damage_is_out_of_range(double divergence, double rate) =>
         Assert.AreEqual(rate, BlockTraining.LearningRate(divergence), 1e-6);
+
+    [TestMethod]
+    [DataRow(54_000, 0.01f)]
+    [DataRow(3_250, null)]
+    public void The_papers_steps_learn_fast_where_pictures_are_many(int pictures, float? rate) => Assert.AreEqual(rate, BlockTraining.RateOfSteps(pictures));
 }

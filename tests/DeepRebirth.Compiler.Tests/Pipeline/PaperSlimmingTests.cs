@@ -38,6 +38,30 @@ public sealed class PaperSlimmingTests
         Assert.IsTrue(File.Exists(SecondStep("1s")));
     }
 
+    [TestMethod]
+    public void Blocks_learn_alone_in_the_first_step_only()
+    {
+        using var folder = new TemporaryFolder();
+        string pictures = TestPictures.WriteFolder(folder, "train", classes: 3, perClass: 20);
+
+        SlimmingResult result = Run(pictures, folder.File("checkpoints"), TimeSpan.FromSeconds(2), new SilentObserver());
+
+        bool LearnedAlone(TrainingRound round) => round.Curve.Any(point => point.Stage == FineTuningStage.Blocks);
+        Assert.HasCount(2, result.Rounds);
+        Assert.IsTrue(LearnedAlone(result.Rounds[0]));
+        Assert.IsFalse(LearnedAlone(result.Rounds[1]), "what has learned together would forget it");
+    }
+
+    [TestMethod]
+    [DataRow(1, 1.0)]
+    [DataRow(2, 0.8)]
+    [DataRow(9, 0.8)]
+    public void The_last_step_has_most_of_the_time_and_all_have_all_of_it(int steps, double last)
+    {
+        Assert.AreEqual(last, PaperSlimming.ShareOf(steps - 1, steps), 1e-9);
+        Assert.AreEqual(1, Enumerable.Range(0, steps).Sum(step => PaperSlimming.ShareOf(step, steps)), 1e-9);
+    }
+
     private static SlimmingResult Run(string pictures, string checkpoints, TimeSpan time, IPipelineObserver observer, CancellationToken cancellation = default)
     {
         var options = new ModelOptions
