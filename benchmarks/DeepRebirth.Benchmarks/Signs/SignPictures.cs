@@ -25,6 +25,9 @@ internal sealed record SignPictures(string Folder)
     /// <summary>The folder of held-out pictures, in it one for each sign.</summary>
     public string HeldOut => Path.Combine(Folder, "validation");
 
+    /// <summary>The bytes of a decoded picture.</summary>
+    public const long DecodedBytes = 96 * 96 * 3;
+
     /// <summary>The file of the signs' names.</summary>
     public string LabelFile => Path.Combine(Folder, "labels.txt");
 

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using DeepRebirth.Benchmarks.Machine;
 using DeepRebirth.Benchmarks.Networks;
 using DeepRebirth.Benchmarks.Reporting;
 using DeepRebirth.Benchmarks.SlimNetworks;
+using DeepRebirth.FineTuning;
 using DeepRebirth.FineTuning.Pictures;
 using DeepRebirth.Networks;
 using DeepRebirth.Networks.Onnx;
@@ -33,6 +35,9 @@ internal static class SignsCommand
         return command;
     }
 
+    // deeprebirth slim keeps decoded training pictures in a quarter of --memory; the rest is more than this network takes, whatever is asked for.
+    private const long ShareOfPictures = 4;
+
     private static int Run(double minutes, int count, int threads, string augmentation, string? slim, bool check)
     {
         try
@@ -44,7 +49,7 @@ internal static class SignsCommand
             if (slim is null)
             {
                 slim = Path.Combine(NetworkCatalog.BuiltFrom("RandomNetworks"), "signs", "signs-slim.onnx");
-                using JsonDocument result = SlimProcess.Run(model, OptionsOf(pictures, augmentation), minutes, threads, slim);
+                using JsonDocument result = SlimProcess.Run(model, OptionsOf(pictures, count, augmentation), minutes, threads, slim);
                 PaperStepTable.Print(result.RootElement);
             }
             List<IFigure> figures = Measure(pictures, OnnxReader.Read(model), OnnxReader.Read(slim));
@@ -58,7 +63,7 @@ internal static class SignsCommand
         }
     }
 
-    private static IEnumerable<string> OptionsOf(SignPictures pictures, string augmentation) =>
+    private static IEnumerable<string> OptionsOf(SignPictures pictures, int count, string augmentation) =>
     [
         "--slimming", "Paper",
         "--training-data", pictures.Training,
@@ -67,7 +72,12 @@ internal static class SignsCommand
         "--preprocessing", SignPictures.PreprocessingText,
         "--augmentation", augmentation,
         "--metric", "Top1",
+        "--memory", MemoryFor(count).ToString(CultureInfo.InvariantCulture),
     ];
+
+    /// <summary>The MiB with which all training pictures stay decoded, but not less than the command's own default.</summary>
+    private static long MemoryFor(int count) =>
+        Math.Max(new FineTuningOptions().MemoryLimit >> 20, (ShareOfPictures * count * SignPictures.DecodedBytes >> 20) + 1);
 
     private static List<IFigure> Measure(SignPictures pictures, Network original, Network slim)
     {
