@@ -15,6 +15,7 @@ internal static unsafe class GemmKernel<TLanes, TVector, TPixels>
         float* tile = stackalloc float[2 * TPixels.Value * 16];
         var walk = new ConvolutionWalk
         {
+            Tiles = 1,
             InputPitch = (nint)step.InputFeatures * sizeof(float),
             OutputPitch = 16 * sizeof(float),
             OutputVectorPitch = TLanes.Count * sizeof(float),
@@ -53,10 +54,10 @@ internal static unsafe class GemmKernel<TLanes, TVector, TPixels>
         float* bias = weights + step.BiasOffset + feature;
         float* tile2 = tile + (TPixels.Value * 16);
         if (TLanes.Count == 16)
-            ConvolutionTile.Run<TLanes, TVector, TPixels, One, Two>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)tile, (byte*)tile2, walk);
+            ConvolutionTile.Run<TLanes, TVector, TPixels, One, TPixels>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)tile, (byte*)tile2, walk);
         for (int lane = 0; lane < 16 && TLanes.Count < 16; lane += 2 * TLanes.Count)
         {
-            ConvolutionTile.Run<TLanes, TVector, TPixels, Two, Two>(
+            ConvolutionTile.Run<TLanes, TVector, TPixels, Two, TPixels>(
                 (byte*)x, (byte*)x2, (byte*)(w + lane), bias + lane, (byte*)(tile + lane), (byte*)(tile2 + lane), walk);
         }
     }

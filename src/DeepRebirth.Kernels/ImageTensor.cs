@@ -71,6 +71,9 @@ internal readonly record struct ImageTensor
     /// <summary>Floats from the tensor's first float to the image's top left pixel.</summary>
     public int Interior => (Top * RowPitch) + (Left * BlockSize);
 
+    /// <summary>Whether there is any border.</summary>
+    public bool HasBorder => (Top | Left | Bottom | Right) != 0;
+
     /// <summary>The number of (image, block, row) triples: the units of the steps that work row by row.</summary>
     public int RowUnits => Images * Blocks * Height;
 

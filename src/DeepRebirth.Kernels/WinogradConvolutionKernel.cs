@@ -101,25 +101,36 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
         float* w = weights + step.WeightsOffset + ((long)channel * step.InputBlocks * 16 * points);
         float* y = products;
         ConvolutionWalk walk = WalkOf(step, width);
+        int pair = 2 * TTiles.Value;
+        int pairs = tiles / pair;
+        walk.InputTilePitch = pair * 16 * sizeof(float);
+        walk.OutputTilePitch = pair * width * sizeof(float);
         for (int point = 0; point < points; point++, x += step.PointPitch, w += pointWeights, y += PointPitch(tiles, width))
         {
             if (point < points - 1)
                 Prefetch((byte*)(x + step.PointPitch), tiles * 16 * sizeof(float), walk.Blocks, walk.BlockPitch);
-            for (int tile = 0; tile < tiles; tile += 2 * TTiles.Value)
             for (int lane = 0; lane < width; lane += TVectors.Value * TLanes.Count)
             {
-                // The last groups overlap those before them and write the same values again.
-                int start = Math.Min(tile, tiles - TTiles.Value);
-                int second = Math.Min(tile + TTiles.Value, tiles - TTiles.Value);
+                byte* wl = (byte*)(w + lane);
+                byte* yl = (byte*)(y + lane);
+                walk.Tiles = pairs;
+                ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, TTiles>(
+                    (byte*)x, (byte*)(x + (TTiles.Value * 16)), wl, noBias, yl, yl + (TTiles.Value * width * sizeof(float)), &walk);
+                if (pairs * pair == tiles)
+                    continue;
+
+                // What is left ends with the last tile: it overlaps the tiles before it, and writes the same values again.
+                walk.Tiles = 1;
+                int start = Math.Min(pairs * pair, tiles - TTiles.Value);
+                int second = tiles - TTiles.Value;
                 byte* x1 = (byte*)(x + (start * 16));
                 byte* x2 = (byte*)(x + (second * 16));
-                byte* y1 = (byte*)(y + (start * width) + lane);
-                byte* y2 = (byte*)(y + (second * width) + lane);
-                byte* wl = (byte*)(w + lane);
+                byte* y1 = yl + (start * width * sizeof(float));
+                byte* y2 = yl + (second * width * sizeof(float));
                 if (second > start)
-                    ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, Two>(x1, x2, wl, noBias, y1, y2, &walk);
+                    ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, TTiles>(x1, x2, wl, noBias, y1, y2, &walk);
                 else
-                    ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, One>(x1, x1, wl, noBias, y1, y1, &walk);
+                    ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, Zero>(x1, x1, wl, noBias, y1, y1, &walk);
             }
         }
     }
@@ -135,6 +146,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
 
     private static ConvolutionWalk WalkOf(in WinogradConvolutionStep step, int width) => new()
     {
+        WeightTilePitch = -(nint)step.InputBlocks * 16 * width * sizeof(float),
         InputPitch = 16 * sizeof(float),
         OutputPitch = width * sizeof(float),
         OutputVectorPitch = TLanes.Count * sizeof(float),
@@ -271,6 +283,8 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
     /// <summary>What is left to do once a unit's values are written: activations that are more than limits, and the border beside each row's first tile.</summary>
     private static void Finish(in WinogradConvolutionStep step, float* arena, int channel, int width, int first, int tiles)
     {
+        if (step.Activation.IsLimit && !step.Output.HasBorder)
+            return;
         for (int tile = first; tile < first + tiles; tile++)
         {
             WinogradTile place = TileAt(step, tile);

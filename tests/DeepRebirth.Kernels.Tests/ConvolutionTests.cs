@@ -8,6 +8,10 @@ public sealed unsafe class ConvolutionTests
         .. from width in new[] { 1, 2, 3, 4, 5, 7, 8, 13, 14, 15, 28 }
            from outputs in new[] { 5, 16, 24, 40, 64 }
            select Case(new(Inputs: 19, outputs, Height: (width % 5) + 1, width)),
+        .. from width in new[] { 26, 27, 39, 55, 169 } // pairs of seven and seven or seven and six pixels
+           from outputs in new[] { 16, 33 }
+           from stride in new[] { 1, 2 }
+           select Case(new(Inputs: 18, outputs, Height: 3, width, StrideY: stride, StrideX: stride)),
         .. from kernel in new[] { 1, 2, 3, 5 }
            from stride in new[] { 1, 2, 3 }
            from dilation in new[] { 1, 2 }
@@ -15,24 +19,28 @@ public sealed unsafe class ConvolutionTests
            select Case(new(Inputs: 16, Outputs: 33, Height: 5, Width: 9, kernel, kernel, stride, stride, dilation, dilation, pad)),
         .. from inputs in new[] { 1, 3, 4 }
            from kernel in new[] { 3, 7, 11 }
-           select Case(new(inputs, Outputs: 20, Height: 6, Width: 16, kernel, kernel, kernel == 11 ? 4 : 2, kernel == 11 ? 4 : 2, Pad: 3, BlockSize: inputs)),
+           from width in new[] { 16, 27 }
+           select Case(new(inputs, Outputs: 20, Height: 6, width, kernel, kernel, kernel == 11 ? 4 : 2, kernel == 11 ? 4 : 2, Pad: 3, BlockSize: inputs)),
         .. from images in new[] { 2, 3 }
            from size in new[] { 1, 4, 7 }
            select Case(new(Inputs: 35, Outputs: 48, size, size, 3, 3, Pad: 1, Images: images)),
         .. from activation in KernelGrid.Activations
-           from width in new[] { 1, 3, 9, 15 }
+           from width in new[] { 1, 3, 9, 13, 15, 27 }
            select Case(new(Inputs: 7, Outputs: 39, Height: 3, width, 3, 3, Pad: 1, Activation: activation)),
         .. from activation in KernelGrid.Activations
-           from width in new[] { 1, 3, 4, 7, 9, 15 }
+           from width in new[] { 1, 3, 4, 7, 9, 13, 14, 15, 27 }
            select Case(new(Inputs: 7, Outputs: 39, Height: 3, width, 3, 3, Pad: 1, Activation: activation, HasResidual: true)),
         .. from slice in SliceGeometry.Unaligned
            from outputs in new[] { 1, 8, 24, 40, 67 }
-           from width in new[] { 2, 3, 4, 15 }
+           from width in new[] { 2, 3, 4, 13, 15 }
            select Case(new(Inputs: 19, outputs, Height: 3, width, Images: 2, Slice: slice)),
         .. from slice in SliceGeometry.Unaligned
            from activation in KernelGrid.Activations
            from hasResidual in new[] { false, true }
-           select Case(new(Inputs: 7, Outputs: 39, Height: 3, Width: 9, 3, 3, Pad: 1, Activation: activation, HasResidual: hasResidual, Slice: slice)),
+           from width in new[] { 9, 27 }
+           select Case(new(Inputs: 7, Outputs: 39, Height: 3, width, 3, 3, Pad: 1, Activation: activation, HasResidual: hasResidual, Slice: slice)),
+        .. from width in new[] { 13, 28 } // bands that begin in one image and end in the next
+           select Case(new(Inputs: 17, Outputs: 40, Height: 3, width, 3, 3, Pad: 1, Images: 3, HasResidual: true)),
         Case(new(Inputs: 20, Outputs: 17, Height: 4, Width: 8, KernelHeight: 1, KernelWidth: 5, StrideY: 1, StrideX: 2, DilationY: 1, DilationX: 3, Pad: 2)),
         Case(new(Inputs: 20, Outputs: 17, Height: 4, Width: 8, KernelHeight: 4, KernelWidth: 2, StrideY: 3, StrideX: 1, DilationY: 2, DilationX: 1, Pad: 2)),
         .. from value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity }

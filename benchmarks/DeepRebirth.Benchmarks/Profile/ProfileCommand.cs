@@ -8,7 +8,7 @@ namespace DeepRebirth.Benchmarks.Profile;
 /// <summary><c>profile</c>: where our own time goes, step by step, on one thread.</summary>
 internal static class ProfileCommand
 {
-    private const int Predictions = 60;
+    private const int Predictions = 400;
     private const int QuickPredictions = 10;
 
     /// <summary>Creates the command.</summary>
