@@ -30,6 +30,11 @@ public sealed unsafe class ConvolutionTests
         .. from activation in KernelGrid.Activations
            from width in new[] { 1, 3, 4, 7, 9, 13, 14, 15, 27 }
            select Case(new(Inputs: 7, Outputs: 39, Height: 3, width, 3, 3, Pad: 1, Activation: activation, HasResidual: true)),
+        .. from kernel in new[] { 7, 11 }
+           from stride in new[] { 1, 4 }
+           from dilation in new[] { 1, 2 }
+           from pad in new[] { 0, kernel / 2 }
+           select Case(new(Inputs: 19, Outputs: 20, Height: 4, Width: 8, kernel, kernel, stride, stride, dilation, dilation, pad)),
         .. from slice in SliceGeometry.Unaligned
            from outputs in new[] { 1, 8, 24, 40, 67 }
            from width in new[] { 2, 3, 4, 13, 15 }

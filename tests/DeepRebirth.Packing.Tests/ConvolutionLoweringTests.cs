@@ -16,6 +16,8 @@ public sealed class ConvolutionLoweringTests
     [DataRow(32, 64, 1, 2, 0, 1)]
     [DataRow(7, 9, 3, 3, 0, 2)]
     [DataRow(18, 16, 2, 1, 1, 3)]
+    [DataRow(3, 24, 11, 4, 3, 1)]
+    [DataRow(20, 17, 11, 4, 5, 1)]
     public void Dense_convolutions_agree_with_the_reference(int channels, int maps, int kernel, int stride, int padding, int dilation)
     {
         var build = new NetworkBuilder(1, channels, 11, 10);
