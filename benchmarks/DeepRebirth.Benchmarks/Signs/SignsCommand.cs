@@ -75,9 +75,14 @@ internal static class SignsCommand
         "--memory", MemoryFor(count).ToString(CultureInfo.InvariantCulture),
     ];
 
-    /// <summary>The MiB with which all training pictures stay decoded, but not less than the command's own default.</summary>
-    private static long MemoryFor(int count) =>
-        Math.Max(new FineTuningOptions().MemoryLimit >> 20, (ShareOfPictures * count * SignPictures.DecodedBytes >> 20) + 1);
+    /// <summary>
+    /// The MiB with which all training pictures stay decoded, or as many as fit half of the machine's memory; not less than the command's own default.
+    /// </summary>
+    private static long MemoryFor(int count)
+    {
+        long decoded = Math.Min(count * SignPictures.DecodedBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
+        return Math.Max(new FineTuningOptions().MemoryLimit >> 20, (ShareOfPictures * decoded >> 20) + 1);
+    }
 
     private static List<IFigure> Measure(SignPictures pictures, Network original, Network slim)
     {
