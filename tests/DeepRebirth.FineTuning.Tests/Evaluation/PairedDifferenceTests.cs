@@ -23,6 +23,21 @@ public sealed class PairedDifferenceTests
         Assert.AreEqual(5.9, difference.HighestLoss, 0.1);
     }
 
+    /// <summary>Values of a program of its own, which finds the restricted likelihood's maximum by golden section instead of by Tango's formula, and the bounds by bisection.</summary>
+    [TestMethod]
+    [DataRow(1600, 150, 86, 2.136, 5.900)]
+    [DataRow(50, 12, 2, 6.111, 34.471)]
+    [DataRow(14, 1, 0, -15.926, 31.469)]
+    [DataRow(360, 9, 5, -1.049, 3.478)]
+    [DataRow(500, 1, 0, -0.564, 1.124)]
+    [DataRow(30, 0, 14, -63.858, -30.018)]
+    public void The_interval_is_Tangos(int pictures, int lost, int won, double lowest, double highest)
+    {
+        var difference = new PairedDifference(pictures, lost, won);
+        Assert.AreEqual(lowest, difference.LowestLoss, 0.001);
+        Assert.AreEqual(highest, difference.HighestLoss, 0.001);
+    }
+
     private const double Square = 1.959963984540054 * 1.959963984540054;
 
     [TestMethod]
