@@ -21,8 +21,8 @@ internal sealed record SignAccuracyFigure(
 
     /// <summary>The figure of both networks' answers.</summary>
     public static SignAccuracyFigure Of(HeldOutAccuracy measured) => new(
-        "signs/accuracy", measured.Slim.Images, Round(measured.Original.Top1), Round(measured.Slim.Top1),
-        Round(measured.Top1.Loss), Round(measured.Top1.LowestLoss), Round(measured.Top1.HighestLoss), Round(measured.Slim.Agreement), MostLoss);
+        "signs/accuracy", measured.Slim.Images, Statistics.Hundredths(measured.Original.Top1), Statistics.Hundredths(measured.Slim.Top1),
+        Statistics.Hundredths(measured.Top1.Loss), Statistics.Hundredths(measured.Top1.LowestLoss), Statistics.Hundredths(measured.Top1.HighestLoss), Statistics.Hundredths(measured.Slim.Agreement), MostLoss);
 
     public IEnumerable<string> Misses() => Loss > Goal
         ? [string.Create(CultureInfo.InvariantCulture, $"{Name}: {Loss} points of top-1 are lost (95 % sure of {LowestLoss} to {HighestLoss}), more than {Goal}.")]
@@ -31,6 +31,4 @@ internal sealed record SignAccuracyFigure(
     public string Text() => string.Create(
         CultureInfo.InvariantCulture,
         $"top-1           {OriginalTop1:0.00} % -> {Top1:0.00} % on {Pictures:#,0} held-out pictures: {Loss:0.00} points lost, 95 % sure of {LowestLoss:0.00} to {HighestLoss:0.00} (goal: at most {Goal:0.0}); agreement {Agreement:0.0} %");
-
-    private static double Round(double? value) => Math.Round(value ?? 0, 2);
 }

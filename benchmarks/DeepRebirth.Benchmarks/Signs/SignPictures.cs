@@ -40,24 +40,42 @@ internal sealed record SignPictures(string Folder)
     /// <exception cref="BenchmarkException">The renderer cannot run; the message says what it needs.</exception>
     public static SignPictures Render(int trainingEach)
     {
-        var pictures = new SignPictures(Path.Combine(NetworkCatalog.BuiltFrom("RandomNetworks"), "signs", string.Create(CultureInfo.InvariantCulture, $"pictures-{trainingEach}")));
-        if (File.Exists(pictures.LabelFile)) // written last
+        var pictures = new SignPictures(Path.Combine(NetworkCatalog.BuiltFrom("Artifacts"), "signs", string.Create(CultureInfo.InvariantCulture, $"pictures-{trainingEach}")));
+        if (Directory.Exists(pictures.Folder))
             return pictures;
         Console.Error.WriteLine($"Rendering {Labels * (trainingEach + HeldOutEach):N0} pictures into {pictures.Folder}");
+
+        // Into a folder of this run's own, renamed when it is whole: another run may do the same at the same time, and either may be killed.
+        var unfinished = new SignPictures($"{pictures.Folder}.{Guid.NewGuid():N}");
         string[] arguments =
         [
-            Path.Combine(NetworkCatalog.BuiltFrom("SignsFolder"), "pictures.py"), pictures.Folder,
+            Path.Combine(NetworkCatalog.BuiltFrom("SignsFolder"), "pictures.py"), unfinished.Folder,
             "--train", trainingEach.ToString(CultureInfo.InvariantCulture), "--validation", HeldOutEach.ToString(CultureInfo.InvariantCulture),
         ];
         using Process process = ChildProcess.Start(new ProcessStartInfo(ChildProcess.Python, arguments) { RedirectStandardOutput = true });
         while (process.StandardOutput.ReadLine() is { } line)
             Console.Error.WriteLine(line);
         process.WaitForExit();
-        return process.ExitCode == 0 && File.Exists(pictures.LabelFile)
-            ? pictures
-            : throw new BenchmarkException(
+        if (process.ExitCode != 0 || !File.Exists(unfinished.LabelFile))
+        {
+            throw new BenchmarkException(
                 $"'{ChildProcess.Python} {string.Join(' ', arguments)}' ended with exit code {process.ExitCode}; the lines above say why. "
                 + "The renderer needs PyTorch, numpy and Pillow: on Debian, apt-get install python3-torch python3-numpy python3-pil. "
                 + "DEEPREBIRTH_PYTHON names another Python that has them.");
+        }
+        Publish(unfinished.Folder, pictures.Folder);
+        return pictures;
+    }
+
+    private static void Publish(string unfinished, string finished)
+    {
+        try
+        {
+            Directory.Move(unfinished, finished);
+        }
+        catch (IOException) when (Directory.Exists(finished)) // another run was faster; the same numbers give the same pictures
+        {
+            Directory.Delete(unfinished, recursive: true);
+        }
     }
 }

@@ -48,7 +48,7 @@ internal static class SignsCommand
             SignPictures pictures = SignPictures.Render(Math.Max(1, count / SignPictures.Labels));
             if (slim is null)
             {
-                slim = Path.Combine(NetworkCatalog.BuiltFrom("RandomNetworks"), "signs", "signs-slim.onnx");
+                slim = Path.Combine(NetworkCatalog.BuiltFrom("Artifacts"), "signs", "signs-slim.onnx");
                 using JsonDocument result = SlimProcess.Run(model, OptionsOf(pictures, count, augmentation), minutes, threads, slim);
                 PaperStepTable.Print(result.RootElement);
             }

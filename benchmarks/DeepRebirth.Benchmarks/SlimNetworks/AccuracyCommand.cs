@@ -32,7 +32,7 @@ internal static class AccuracyCommand
         command.SetAction(parsed =>
         {
             AccuracyPreset chosen = AccuracyPreset.All.Single(known => known.Name == parsed.GetRequiredValue(preset));
-            string target = Path.GetFullPath(parsed.GetValue(output) ?? Path.Combine(NetworkCatalog.BuiltFrom("RandomNetworks"), $"{chosen.Name}.onnx"));
+            string target = Path.GetFullPath(parsed.GetValue(output) ?? Path.Combine(NetworkCatalog.BuiltFrom("Artifacts"), $"{chosen.Name}.onnx"));
             return Run(chosen, parsed.GetValue(minutes), Math.Max(1, parsed.GetValue(threads)), parsed.GetValue(slim), target, parsed.GetValue(check));
         });
         return command;

@@ -26,9 +26,9 @@ internal sealed record AccuracyFigure(
     public static AccuracyFigure Of(string preset, string set, HeldOutAccuracy measured, double? budget) => new(
         $"accuracy/{preset}/{set}",
         measured.Slim.Images,
-        Round(measured.Original.Top1), Round(measured.Slim.Top1), Round(measured.Original.Top5), Round(measured.Slim.Top5),
-        Round(measured.Top5.Loss), Round(measured.Top5.LowestLoss), Round(measured.Top5.HighestLoss),
-        Round(measured.Slim.Agreement), Math.Round(measured.Slim.KullbackLeibler ?? 0, 4), budget);
+        Statistics.Hundredths(measured.Original.Top1), Statistics.Hundredths(measured.Slim.Top1), Statistics.Hundredths(measured.Original.Top5), Statistics.Hundredths(measured.Slim.Top5),
+        Statistics.Hundredths(measured.Top5.Loss), Statistics.Hundredths(measured.Top5.LowestLoss), Statistics.Hundredths(measured.Top5.HighestLoss),
+        Statistics.Hundredths(measured.Slim.Agreement), Math.Round(measured.Slim.KullbackLeibler ?? 0, 4), budget);
 
     /// <summary>The budget is missed where even the smallest loss that the pictures allow for is over it.</summary>
     public IEnumerable<string> Misses() => LowestLoss > Budget
@@ -38,6 +38,4 @@ internal sealed record AccuracyFigure(
     public string TableRow() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Name.Split('/')[^1],-22} {Pictures,6} {Top1,7:0.00} {OriginalTop1,8:0.00} {Top5,7:0.00} {OriginalTop5,8:0.00} {Loss,7:+0.00;-0.00} {LowestLoss,7:+0.00;-0.00} to {HighestLoss,5:+0.00;-0.00} {Agreement,11:0.0} {Divergence,12:0.0000}");
-
-    private static double Round(double? value) => Math.Round(value ?? 0, 2);
 }
