@@ -9,6 +9,9 @@ public interface ITrainingInputs
     /// <summary>The number of inputs.</summary>
     int Count { get; }
 
+    /// <summary>Whether all views of an input are the same, so that what is computed of it once may be used ever after.</summary>
+    bool HasOneView => false;
+
     /// <summary>Writes one view of one input, as the network takes it (for pictures: channels x height x width, one picture).</summary>
     /// <param name="index">The input, from 0 to <see cref="Count"/> - 1.</param>
     /// <param name="view">

@@ -35,6 +35,9 @@ public sealed class PictureInputs : ITrainingInputs
     /// <inheritdoc/>
     public int Count => dataset.Count;
 
+    /// <inheritdoc/>
+    public bool HasOneView => augmentation is null;
+
     /// <summary>A warning that counts and names the pictures that could not be read up to now, or null where there were none.</summary>
     public DatasetWarning? Broken => problems.IsEmpty
         ? null

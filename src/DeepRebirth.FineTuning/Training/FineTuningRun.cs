@@ -42,9 +42,11 @@ internal sealed class FineTuningRun : IDisposable
     // Views are kept where computing them is most of the work, and where there is room for several: training that sees one and the same view
     // of each input again and again learns them by heart.
     private int KeptViews =>
-        plan.IsMostlyFrozen && ViewCache.ViewsThatFit(options.CacheLimit, task.Training.Count, layout.Length, options.CachedViews) == options.CachedViews
-            ? options.CachedViews
+        plan.IsMostlyFrozen && ViewCache.ViewsThatFit(options.CacheLimit, task.Training.Count, layout.Length, DifferentViews) == DifferentViews
+            ? DifferentViews
             : 0;
+
+    private int DifferentViews => task.Training.HasOneView ? Math.Min(1, options.CachedViews) : options.CachedViews;
 
     private Action<TrainingState>? Save =>
         task.CheckpointPath is { } path ? state => Checkpoint.Save(path, fingerprint, state) : null;
@@ -52,7 +54,8 @@ internal sealed class FineTuningRun : IDisposable
     /// <summary>Runs what is left to do.</summary>
     public FineTuningResult Run()
     {
-        using var source = ViewSource.OfTraining(task.Training, forward, layout, options.Threads, options.Seed, KeptViews);
+        KeptAnswers? answers = KeptViews > 0 ? null : KeptAnswers.TryCreate(plan, task.Training, forward, options.MemoryLimit);
+        using var source = ViewSource.OfTraining(task.Training, forward, layout, options.Threads, options.Seed, KeptViews, answers);
         using HeldOutViews? heldOut = task.HeldOut is null ? null : new HeldOutViews(task.HeldOut, forward, layout, options, plan.IsMostlyFrozen, cancellation);
         StagePlan? blocks = options is { BlockShare: > 0, Mode: FineTuningMode.Distillation } ? StagePlanner.PlanBlocks(task) : null;
         int? blockSteps = blocks is null ? 0 : (int?)Math.Round((AllSteps ?? 0) * options.BlockShare);

@@ -27,11 +27,23 @@ internal sealed unsafe class FrozenForward : IDisposable
     /// <summary>The floats of one input.</summary>
     public int InputLength { get; }
 
-    /// <summary>Computes what is needed of one input. Each thread uses its own number.</summary>
-    public void Run(int thread, ReadOnlySpan<float> input, ViewSlot slot)
+    /// <summary>Whether a tensor is a row of values, and not channel blocks of an image.</summary>
+    public bool IsRow(string source) => OutputOf(source) is >= 0 and int output && runner!.Program.Outputs[output].Image is null;
+
+    /// <summary>A row of values, as the thread's last <see cref="Run"/> left it.</summary>
+    public ReadOnlySpan<float> Row(int thread, string source) => contexts[thread]!.Output(OutputOf(source));
+
+    /// <summary>Gives the input itself, where it is needed.</summary>
+    public void Pass(ReadOnlySpan<float> input, ViewSlot slot)
     {
         if (slot.Needs(inputName))
             slot.Write(inputName, input);
+    }
+
+    /// <summary>Computes what is needed of one input. Each thread uses its own number.</summary>
+    public void Run(int thread, ReadOnlySpan<float> input, ViewSlot slot)
+    {
+        Pass(input, slot);
         if (contexts[thread] is not { } context)
             return;
         input.CopyTo(context.Input(0));
@@ -48,6 +60,8 @@ internal sealed unsafe class FrozenForward : IDisposable
             }
         }
     }
+
+    private int OutputOf(string source) => runner?.Program.Outputs.ToList().FindIndex(output => output.Name == source) ?? -1;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -8,23 +8,25 @@ internal sealed class ViewSource : IDisposable
     private readonly Func<long, Sample> order;
     private readonly bool rounds;
     private readonly ViewCache? cache;
+    private readonly KeptAnswers? answers;
     private readonly float[][] loaded;
     private readonly ushort[][] records;
 
     private ViewSource(
-        ITrainingInputs inputs, FrozenForward forward, RecordLayout layout, int threads, Func<long, Sample> order, int count, int keptViews)
+        ITrainingInputs inputs, FrozenForward forward, RecordLayout layout, int threads, Func<long, Sample> order, int count, int keptViews, KeptAnswers? answers)
     {
         this.inputs = inputs;
         this.forward = forward;
         this.order = order;
+        this.answers = answers;
         rounds = keptViews > 0;
-        KeptViews = (long)keptViews * count;
+        KeptViews = answers is null ? (long)keptViews * count : count;
         cache = rounds ? ViewCache.TryCreate(count, keptViews, layout.Length) : null;
         loaded = [.. Enumerable.Range(0, threads).Select(_ => new float[forward.InputLength])];
         records = [.. Enumerable.Range(0, threads).Select(_ => new ushort[rounds ? layout.Length : 0])];
     }
 
-    /// <summary>How many views are kept, after which training sees them again; 0 where none are, and views never come again.</summary>
+    /// <summary>How many views take the whole work, after which they come again, with what was computed of them; 0 where nothing is kept.</summary>
     public long KeptViews { get; }
 
     /// <summary>The views of training.</summary>
@@ -34,8 +36,10 @@ internal sealed class ViewSource : IDisposable
     /// <param name="threads">The number of threads that read.</param>
     /// <param name="seed">The seed of the order.</param>
     /// <param name="keptViews">The views to keep of each input; 0 keeps none. Kept views are rounded to 16 bits a value, whether computed or read.</param>
-    public static ViewSource OfTraining(ITrainingInputs inputs, FrozenForward forward, RecordLayout layout, int threads, int seed, int keptViews) =>
-        new(inputs, forward, layout, threads, new SampleOrder(inputs.Count, keptViews > 0 ? keptViews : int.MaxValue, seed).At, inputs.Count, keptViews);
+    /// <param name="answers">Keeps the teacher's answers alone, unrounded, where no views are kept.</param>
+    public static ViewSource OfTraining(
+        ITrainingInputs inputs, FrozenForward forward, RecordLayout layout, int threads, int seed, int keptViews, KeptAnswers? answers = null) =>
+        new(inputs, forward, layout, threads, new SampleOrder(inputs.Count, keptViews > 0 ? keptViews : int.MaxValue, seed).At, inputs.Count, keptViews, answers);
 
     /// <summary>Held-out inputs, one after the other.</summary>
     /// <param name="inputs">Where inputs come from.</param>
@@ -45,7 +49,7 @@ internal sealed class ViewSource : IDisposable
     /// <param name="threads">The number of threads that read.</param>
     /// <param name="isKept">Whether they are kept, rounded to 16 bits a value.</param>
     public static ViewSource OfHeldOut(ITrainingInputs inputs, int[] chosen, FrozenForward forward, RecordLayout layout, int threads, bool isKept) =>
-        new(inputs, forward, layout, threads, position => new Sample(chosen[position], View: 0), chosen.LastOrDefault(-1) + 1, isKept ? 1 : 0);
+        new(inputs, forward, layout, threads, position => new Sample(chosen[position], View: 0), chosen.LastOrDefault(-1) + 1, isKept ? 1 : 0, answers: null);
 
     /// <summary>Writes the view of a position. Each thread uses its own number.</summary>
     /// <returns>The input's label, or null.</returns>
@@ -59,25 +63,31 @@ internal sealed class ViewSource : IDisposable
             slot.Read(record);
             return label;
         }
-        label = Load(sample, loaded[thread]);
+        int input = Load(sample, loaded[thread]);
+        if (answers is not null && answers.TryRead(input, slot))
+        {
+            forward.Pass(loaded[thread], slot);
+            return inputs.Label(input);
+        }
         forward.Run(thread, loaded[thread], slot);
+        answers?.Keep(input, forward, thread);
         if (rounds)
             slot.Round(record);
-        cache?.Write(sample, record, label);
-        return label;
+        cache?.Write(sample, record, inputs.Label(input));
+        return inputs.Label(input);
     }
 
     /// <inheritdoc/>
     public void Dispose() => cache?.Dispose();
 
     /// <summary>Loads a view; where it cannot be read, the next input that can stands in for it.</summary>
-    private int? Load(Sample sample, Span<float> values)
+    private int Load(Sample sample, Span<float> values)
     {
         for (int i = 0; i < inputs.Count; i++)
         {
             int index = (sample.Index + i) % inputs.Count;
             if (inputs.TryLoad(index, sample.View, values))
-                return inputs.Label(index);
+                return index;
         }
         throw new FineTuningException($"None of the {inputs.Count} inputs can be read.");
     }

@@ -7,6 +7,12 @@ internal sealed class SyntheticInputs(int count, int classes, int length, int se
 
     public int Count => count;
 
+    /// <summary>Whether all views are the same.</summary>
+    public bool IsSteady { get; init; }
+
+    /// <summary>Whether it says so.</summary>
+    public bool HasOneView { get; init; }
+
     /// <summary>How often an input was loaded.</summary>
     public int Loads => loads;
 
@@ -25,7 +31,7 @@ internal sealed class SyntheticInputs(int count, int classes, int length, int se
         if (IsBroken(index))
             return false;
         var pattern = new Random(index % classes);
-        var noise = new Random(HashCode(seed, index, view));
+        var noise = new Random(HashCode(seed, index, IsSteady ? 0 : view));
         for (int i = 0; i < length; i++)
             input[i] = (float)((2 * pattern.NextDouble()) - 1 + (1.5 * (noise.NextDouble() - 0.5)));
         return true;
