@@ -11,7 +11,8 @@ namespace DeepRebirth.Slimming.Rules;
 /// <code>
 ///   x -> Conv 1x1 192->96 -> Relu -> Conv 3x3 96->128 -> Concat        =>        x -> Conv 1x1 192->72 -> Relu -> Conv 3x3 72->128 -> Concat
 /// </code>
-/// Also the squeezing convolution of a fire module, which two convolutions read. Those channels stay that are large and meet large weights. What the others
+/// Also the squeezing convolution of a fire module, which two convolutions read, and the reducer in front of several convolutions that follow each other, as Inception v2
+/// and v3 have them. Those channels stay that are large and meet large weights. What the others
 /// contributed to the readers' sums is fitted linearly to the channels that stay: the sum in front of the activation is what is linear, and fitting
 /// behind it was measured to start far worse. Refused with groups, and where anything but convolutions reads the image.
 /// </summary>
@@ -48,7 +49,7 @@ public sealed class NarrowReducer : LearnedRule<Convolution>
             return Refuse($"'{branch.End}' is also read by others than convolutions, or is an output of the network");
         if (branch.Activation is not null && network.SoleConsumerOf(reducer.Output) is null)
             return Refuse($"'{reducer.Output}' is also read by others, or is an output of the network");
-        int kept = Kept(reducer, settings.Percent ?? (readers.Max(reader => reader.Window.KernelHeight) > 3 ? LargeKernel : SmallKernel));
+        int kept = Kept(reducer, settings.Percent ?? (readers.Max(reader => reader.Window.KernelHeight * reader.Window.KernelWidth) > 9 ? LargeKernel : SmallKernel));
         if (kept >= reducer.OutputChannels && settings.Percent is null)
             return Refuse($"{reducer.OutputChannels} channels cannot become fewer in steps of {Multiple}");
 
@@ -79,8 +80,13 @@ public sealed class NarrowReducer : LearnedRule<Convolution>
             : null;
     }
 
-    private static bool EndsInConcat(Network network, Convolution reader) =>
-        network.ConsumersOf(ConvolutionBranch.From(network, reader).End).Any(layer => layer is Concat { Axis: 1 });
+    /// <summary>Whether a branch leads from the convolution to a Concat, through nothing but convolutions and their activations.</summary>
+    private static bool EndsInConcat(Network network, Convolution reader)
+    {
+        string end = ConvolutionBranch.From(network, reader).End;
+        return network.ConsumersOf(end).Any(layer => layer is Concat { Axis: 1 })
+            || (network.SoleConsumerOf(end) is Convolution next && EndsInConcat(network, next));
+    }
 
     private NetworkPatch Narrow(Network network, ConvolutionBranch branch, Convolution[] readers, int kept, IActivationStatistics statistics)
     {

@@ -97,6 +97,23 @@ public sealed class NarrowReducerTests
         RuleAssert.DoesNotFind(Rule, build.Build(build.Convolution(reduced, maps: 5, kernel: 3, padding: 1)));
     }
 
+    [TestMethod]
+    public void Follows_stacked_kernels_to_the_concat_unless_others_read_on_the_way()
+    {
+        foreach (bool shared in new[] { false, true })
+        {
+            var build = new NetworkBuilder(1, 6, 9, 9);
+            string reduced = build.Relu(build.Convolution("input", maps: 16, kernel: 1));
+            string first = build.Relu(build.Convolution(reduced, maps: 5, kernel: 3, padding: 1));
+            string second = build.Relu(build.Convolution(first, maps: 5, kernel: 3, padding: 1));
+            Network network = build.Build(build.Concat(second, shared ? build.Lrn(first) : build.Lrn("input")));
+            if (shared)
+                RuleAssert.DoesNotFind(Rule, network);
+            else
+                Assert.AreEqual("5x12x3x3", ((Convolution)RuleAssert.Rewrites(Rule, network)["conv3"]).Kernel.Shape.ToString());
+        }
+    }
+
     private static Network Branch(int reduced, int kernel, int groups = 1)
     {
         var build = new NetworkBuilder(1, 6, 9, 9);
