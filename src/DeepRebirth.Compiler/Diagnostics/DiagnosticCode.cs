@@ -15,6 +15,7 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
     public static readonly DiagnosticCode WeightsNotFinite = Error("DR0106");
     public static readonly DiagnosticCode LimitExceeded = Error("DR0107");
     public static readonly DiagnosticCode ExternalData = Error("DR0108");
+    public static readonly DiagnosticCode AnswersNotFinite = Error("DR0109");
 
     public static readonly DiagnosticCode NoPictures = Error("DR0201");
     public static readonly DiagnosticCode BrokenPictures = Warning("DR0202");
@@ -22,6 +23,7 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
     public static readonly DiagnosticCode InvalidPreprocessing = Error("DR0204");
     public static readonly DiagnosticCode NoTrainingData = Warning("DR0205");
     public static readonly DiagnosticCode UnmatchedFolders = Warning("DR0206");
+    public static readonly DiagnosticCode EmptyClasses = Warning("DR0207");
 
     public static readonly DiagnosticCode BudgetNotReached = Warning("DR0301");
     public static readonly DiagnosticCode TrainingDiverged = Warning("DR0302");
@@ -40,8 +42,8 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
     public static IReadOnlyList<DiagnosticCode> All { get; } =
     [
         InvalidOption,
-        ModelMissing, NotOnnx, UnsupportedOperators, CyclicNetwork, InvalidNetwork, WeightsNotFinite, LimitExceeded, ExternalData,
-        NoPictures, BrokenPictures, InvalidLabels, InvalidPreprocessing, NoTrainingData, UnmatchedFolders,
+        ModelMissing, NotOnnx, UnsupportedOperators, CyclicNetwork, InvalidNetwork, WeightsNotFinite, LimitExceeded, ExternalData, AnswersNotFinite,
+        NoPictures, BrokenPictures, InvalidLabels, InvalidPreprocessing, NoTrainingData, UnmatchedFolders, EmptyClasses,
         BudgetNotReached, TrainingDiverged, TooFewPictures, NotSlimmer,
         SlimModelOutdated, CannotWrite, CacheUnusable, OnnxRuntimeRefuses,
         Unexpected,

@@ -61,6 +61,9 @@ internal sealed class AccuracyJudge
     /// <summary>What is compared.</summary>
     public Metric Metric => metric;
 
+    /// <summary>The pictures to which the original answers with numbers that are none (NaN or infinite).</summary>
+    public int Unanswered => originalResult.Inputs.Count(input => input.Prediction == InputResult.NoAnswer);
+
     /// <summary>Measures a slim network.</summary>
     public AccuracyComparison Compare(Network slim)
     {

@@ -38,15 +38,23 @@ internal sealed class DatasetOpener
             PictureDataset dataset = PictureDataset.Open(path, labels, classCount).WithoutBrokenPictures(threads);
             foreach (DatasetWarning warning in dataset.Warnings)
             {
-                DiagnosticCode code = warning.Problem == DatasetProblem.UnknownLabels ? DiagnosticCode.UnmatchedFolders : DiagnosticCode.BrokenPictures;
-                warn(new Diagnostic(code, path, warning.Message));
+                DiagnosticCode code = warning.Problem switch
+                {
+                    DatasetProblem.UnknownLabels => DiagnosticCode.UnmatchedFolders,
+                    DatasetProblem.EmptyClasses => DiagnosticCode.EmptyClasses,
+                    _ => DiagnosticCode.BrokenPictures,
+                };
+                warn(new Diagnostic(code, path, WithoutPlace(warning.Message)));
             }
             return dataset;
         }
         catch (DatasetException exception)
         {
-            throw new DiagnosticException(DiagnosticCode.NoPictures, path, exception.Message, exception);
+            throw new DiagnosticException(DiagnosticCode.NoPictures, path, WithoutPlace(exception.Message), exception);
         }
+
+        // A diagnostic names the place itself.
+        string WithoutPlace(string message) => message.Replace($"{path}: ", "", StringComparison.Ordinal);
     }
 
     /// <summary>The label file's names, or null without one.</summary>

@@ -29,6 +29,6 @@ internal sealed record Disagreement(string Picture, string? Label, string Origin
             return new Disagreement(name, label, ClassName(result.OtherPrediction!.Value), ClassName(result.Prediction)) { File = file };
         }
 
-        string ClassName(int index) => labels?.Names[index] ?? $"class {index}";
+        string ClassName(int index) => index == InputResult.NoAnswer ? "no number" : labels?.Names[index] ?? $"class {index}";
     }
 }

@@ -31,8 +31,12 @@ internal sealed record PictureSets(PictureInputs Training, PictureInputs HeldOut
         var opener = new DatasetOpener(options, network, warn);
         PictureDataset training = opener.Open(trainingData);
         PictureDataset validation;
+        RequireEnough(training, trainingData, hasValidation: options.ValidationData is not null);
         if (options.ValidationData is { } validationData)
+        {
             validation = opener.Open(validationData);
+            RequireDifferent(validation, validationData);
+        }
         else
             (training, validation) = training.Split(Share(training.Count, MostValidation), options.Seed);
         (training, PictureDataset heldOut) = training.Split(Share(training.Count, MostHeldOut), options.Seed + 1);
@@ -52,6 +56,23 @@ internal sealed record PictureSets(PictureInputs Training, PictureInputs HeldOut
             Labelled = validation.Pictures.All(picture => picture.Label is not null),
             HeldOutLabelled = heldOut.Pictures.All(picture => picture.Label is not null),
         };
+    }
+
+    private static void RequireEnough(PictureDataset training, string path, bool hasValidation)
+    {
+        int least = hasValidation ? 2 : 3;
+        if (training.Count < least)
+        {
+            throw new DiagnosticException(DiagnosticCode.NoPictures, path,
+                $"There {(training.Count == 1 ? "is only one picture" : $"are only {training.Count} pictures")}, and it takes at least {least}: one to learn from, one to choose by{(hasValidation ? "" : ", and one to decide on the budget")}. Some hundred are the least that is worth it.");
+        }
+        RequireDifferent(training, path);
+    }
+
+    private static void RequireDifferent(PictureDataset pictures, string path)
+    {
+        if (pictures.AreAllAlike())
+            throw new DiagnosticException(DiagnosticCode.NoPictures, path, $"All {pictures.Count} pictures are alike, to the last pixel: they say no more than one of them. Give pictures that differ as those do that the app will see.");
     }
 
     private static double Share(int count, int most) => Math.Min(0.2, (double)most / count);

@@ -51,6 +51,11 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         double divergence = DivergenceBudget.Of(metric, options.AccuracyBudget);
         observer.Line($"Measuring the original on {pictures.Validation.Count} pictures");
         var judge = new AccuracyJudge(original, pictures.Validation, metric, options.Threads, cancellation);
+        if (judge.Unanswered > 0)
+        {
+            throw new DiagnosticException(DiagnosticCode.AnswersNotFinite, options.Model,
+                $"The network's answers to {judge.Unanswered} of {pictures.Validation.Count} pictures are no numbers (NaN or infinite), so there is nothing to learn from it. Check that Preprocessing is what the network was trained with, and that it answers in float32.");
+        }
         if (plan.Options.Selection.Equals(SlimmingSelection.Paper))
             return AsThePaper(plan, pictures, judge, checkpoints);
 

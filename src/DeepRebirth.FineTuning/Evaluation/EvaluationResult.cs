@@ -34,12 +34,15 @@ public sealed record EvaluationResult
 
 /// <summary>What one input gave.</summary>
 /// <param name="Index">The input's number in its source.</param>
-/// <param name="Prediction">The class with the highest output.</param>
+/// <param name="Prediction">The class with the highest output, or <see cref="NoAnswer"/>.</param>
 /// <param name="Label">The right class, or null.</param>
 /// <param name="Rank">The right class's place among the outputs, 0 the highest, or null without label.</param>
 /// <param name="OtherPrediction">The other network's class, or null.</param>
 public sealed record InputResult(int Index, int Prediction, int? Label, int? Rank, int? OtherPrediction)
 {
+    /// <summary>The prediction of a network whose outputs are no numbers (NaN or infinite): no class, and never right.</summary>
+    public const int NoAnswer = -1;
+
     /// <summary>Whether the right class has the highest output.</summary>
     public bool Top1 => Rank == 0;
 

@@ -18,11 +18,11 @@ internal sealed class Scorer(ProgramRunner network, ProgramRunner? other) : IDis
         int? label = inputs.Label(index);
         if (label < 0 || label >= scores.Length)
             throw new FineTuningException($"Input {index} has the label {label}, but the network has the classes 0 to {scores.Length - 1}.");
-        var result = new InputResult(index, HighestOf(scores), label, label is { } right ? RankOf(scores, right) : null, OtherPrediction: null);
+        var result = new InputResult(index, AnswerOf(scores), label, label is { } right ? RankOf(scores, right) : null, OtherPrediction: null);
         if (otherContext is null)
             return (result, 0);
         ReadOnlySpan<float> otherScores = Run(otherContext);
-        return (result with { OtherPrediction = HighestOf(otherScores) }, Divergence(otherScores, scores));
+        return (result with { OtherPrediction = AnswerOf(otherScores) }, Divergence(otherScores, scores));
     }
 
     /// <inheritdoc/>
@@ -30,6 +30,19 @@ internal sealed class Scorer(ProgramRunner network, ProgramRunner? other) : IDis
     {
         context.Dispose();
         otherContext?.Dispose();
+    }
+
+    /// <summary>The class of the highest score, or none where the scores are no numbers.</summary>
+    private static int AnswerOf(ReadOnlySpan<float> scores) => AreNumbers(scores) ? HighestOf(scores) : InputResult.NoAnswer;
+
+    private static bool AreNumbers(ReadOnlySpan<float> scores)
+    {
+        foreach (float score in scores)
+        {
+            if (!float.IsFinite(score))
+                return false;
+        }
+        return true;
     }
 
     /// <summary>The index of the highest score, of equal ones the first.</summary>
@@ -44,9 +57,11 @@ internal sealed class Scorer(ProgramRunner network, ProgramRunner? other) : IDis
         return best;
     }
 
-    /// <summary>How many classes come before one: those with a higher score, and those with an equal one and a lower index.</summary>
+    /// <summary>How many classes come before one: those with a higher score, and those with an equal one and a lower index; all of them where the scores are no numbers.</summary>
     internal static int RankOf(ReadOnlySpan<float> scores, int label)
     {
+        if (!AreNumbers(scores))
+            return scores.Length;
         int rank = 0;
         for (int i = 0; i < scores.Length; i++)
             rank += scores[i] > scores[label] || (scores[i] == scores[label] && i < label) ? 1 : 0;

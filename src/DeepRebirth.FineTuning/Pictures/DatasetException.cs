@@ -21,6 +21,9 @@ public enum DatasetProblem
     /// <summary>Folders or list entries that match no label; their pictures count as unlabelled.</summary>
     UnknownLabels,
 
+    /// <summary>Folders of classes that have no pictures.</summary>
+    EmptyClasses,
+
     /// <summary>A line of a list of pictures cannot be understood.</summary>
     List,
 }

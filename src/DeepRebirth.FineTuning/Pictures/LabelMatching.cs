@@ -8,16 +8,23 @@ internal static class LabelMatching
 {
     private const int Named = 10;
 
-    /// <summary>The pictures with labels, where there are some, and what could not be matched.</summary>
+    /// <summary>The pictures with labels, where there are some, and what could not be matched. A folder without pictures keeps its place where the order of folders says which class they are.</summary>
     public static (IReadOnlyList<PictureEntry> Pictures, IReadOnlyList<DatasetWarning> Warnings) Match(
-        string name, IReadOnlyList<PictureEntry> pictures, LabelList? labels, int? classCount)
+        string name, IReadOnlyList<PictureEntry> pictures, IReadOnlyList<string> emptyFolders, LabelList? labels, int? classCount)
     {
         var groups = pictures.Select(picture => picture.Group).Where(group => group.Length > 0).Distinct().Order(StringComparer.Ordinal).ToList();
         if (groups.Count == 0) return (pictures, []);
-        var indices = groups.ToDictionary(group => group, group => IndexOf(group, groups, labels, classCount), StringComparer.Ordinal);
+        var ordered = groups.Count == classCount ? groups : groups.Concat(emptyFolders).Order(StringComparer.Ordinal).ToList();
+        var indices = groups.ToDictionary(group => group, group => IndexOf(group, ordered, labels, classCount), StringComparer.Ordinal);
         var unknown = groups.Where(group => indices[group] is null).ToList();
+        var empty = emptyFolders.Where(folder => IndexOf(folder, ordered, labels, classCount) >= 0).ToList();
         var matched = pictures.Select(picture => picture.Group.Length == 0 ? picture : picture with { Label = indices[picture.Group] });
-        return ([.. matched], unknown.Count == 0 ? [] : [Unknown(name, unknown, groups.Count, labels, classCount)]);
+        return (
+            [.. matched],
+            [
+                .. unknown.Count == 0 ? Array.Empty<DatasetWarning>() : [Unknown(name, unknown, groups.Count, labels, classCount)],
+                .. empty.Count == 0 ? Array.Empty<DatasetWarning>() : [Empty(name, empty, groups.Count + empty.Count)],
+            ]);
     }
 
     private static int? IndexOf(string group, List<string> groups, LabelList? labels, int? classCount)
@@ -40,6 +47,14 @@ internal static class LabelMatching
         };
         return new DatasetWarning(DatasetProblem.UnknownLabels,
             $"{name}: {unknown.Count} of {groups} class names match no label, so their pictures count as unlabelled: {listed}{more}. {remedy}");
+    }
+
+    private static DatasetWarning Empty(string name, List<string> empty, int folders)
+    {
+        var more = empty.Count > Named ? $" and {empty.Count - Named} more" : "";
+        return new DatasetWarning(DatasetProblem.EmptyClasses,
+            $"{name}: {empty.Count} of {folders} class folders {(empty.Count == 1 ? "has" : "have")} no pictures: {string.Join(", ", empty.Take(Named).Select(folder => $"'{folder}'"))}{more}. "
+            + "What becomes of these classes is not seen; put pictures of them there.");
     }
 
     private static string Suggestion(string group, LabelList? labels) =>

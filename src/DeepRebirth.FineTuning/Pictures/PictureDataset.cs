@@ -34,8 +34,8 @@ public sealed class PictureDataset
     /// <exception cref="DatasetException">The path does not exist, the list is not valid, or there is no picture.</exception>
     public static PictureDataset Open(string path, LabelList? labels = null, int? classCount = null, PictureLimits? limits = null)
     {
-        var (found, warnings) = Directory.Exists(path) ? PictureFolder.Read(path) : PictureList.Read(path);
-        var (pictures, labelWarnings) = LabelMatching.Match(path, found, labels, classCount);
+        var (found, emptyFolders, warnings) = Directory.Exists(path) ? PictureFolder.Read(path) : PictureList.Read(path);
+        var (pictures, labelWarnings) = LabelMatching.Match(path, found, emptyFolders, labels, classCount);
         return new PictureDataset(path, pictures, [.. warnings, .. labelWarnings], limits ?? PictureLimits.Default);
     }
 
@@ -74,8 +74,18 @@ public sealed class PictureDataset
         var heldOut = StratifiedSplit.Choose([.. Pictures.Select(picture => picture.Group)], heldOutShare, seed);
         if (!heldOut.Contains(true) || !heldOut.Contains(false))
             throw new DatasetException(DatasetProblem.NoPictures,
-                $"{Name}: {Count} pictures are too few to hold out {heldOutShare:P0} of them; add pictures, or give validation pictures of their own.");
+                $"{Name}: {(Count == 1 ? "one picture is" : $"{Count} pictures are")} too few to hold some out; add pictures, or give validation pictures of their own.");
         return (Part(i => !heldOut[i]), Part(i => heldOut[i]));
+    }
+
+    /// <summary>Whether there are several pictures and all of them have the same pixels. Decodes them up to the first that differs.</summary>
+    /// <exception cref="PictureException">A picture cannot be decoded.</exception>
+    public bool AreAllAlike()
+    {
+        if (Count < 2) return false;
+        var first = PictureDecoder.Decode(Pictures[0].Path, _limits);
+        return Pictures.Skip(1).Select(entry => PictureDecoder.Decode(entry.Path, _limits))
+            .All(picture => picture.Width == first.Width && picture.Height == first.Height && picture.Rgb.AsSpan().SequenceEqual(first.Rgb));
     }
 
     /// <summary>Decodes every picture and leaves out those that fail, with a warning that counts and names them.</summary>

@@ -15,8 +15,8 @@ internal static class PictureFolder
         ".gif", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2", ".jxl",
     };
 
-    /// <summary>All pictures, sorted ordinally by relative path; a picture's group is the first folder of that path.</summary>
-    public static (IReadOnlyList<PictureEntry> Pictures, IReadOnlyList<DatasetWarning> Warnings) Read(string root)
+    /// <summary>All pictures, sorted ordinally by relative path; a picture's group is the first folder of that path. And the folders of the root that have none.</summary>
+    public static (IReadOnlyList<PictureEntry> Pictures, IReadOnlyList<string> EmptyFolders, IReadOnlyList<DatasetWarning> Warnings) Read(string root)
     {
         var files = new List<string>();
         try
@@ -30,9 +30,15 @@ internal static class PictureFolder
         files.Sort(StringComparer.Ordinal);
 
         var unsupported = files.Where(file => UnsupportedExtensions.Contains(Path.GetExtension(file))).ToList();
-        var pictures = files.Where(file => IsPicture(root, file)).Select(file => new PictureEntry(Path.Combine(root, file), GroupOf(file), Label: null));
-        return ([.. pictures], unsupported.Count == 0 ? [] : [Unsupported(root, unsupported)]);
+        PictureEntry[] pictures = [.. files.Where(file => IsPicture(root, file)).Select(file => new PictureEntry(Path.Combine(root, file), GroupOf(file), Label: null))];
+        var empty = FoldersOf(root).Except(pictures.Select(picture => picture.Group)).Order(StringComparer.Ordinal);
+        return (pictures, [.. empty], unsupported.Count == 0 ? [] : [Unsupported(root, unsupported)]);
     }
+
+    private static IEnumerable<string> FoldersOf(string root) =>
+        Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Where(name => !IsHidden(name));
+
+    private static bool IsHidden(string name) => name.StartsWith('.') || name == "__MACOSX";
 
     private static void Collect(DirectoryInfo folder, string relative, List<string> files, HashSet<string> visited, int depth)
     {
@@ -41,7 +47,7 @@ internal static class PictureFolder
         if (depth > MaxDepth || !visited.Add(real)) return;
         foreach (var entry in folder.EnumerateFileSystemInfos())
         {
-            if (entry.Name.StartsWith('.') || entry.Name == "__MACOSX") continue;
+            if (IsHidden(entry.Name)) continue;
             var path = relative.Length == 0 ? entry.Name : relative + "/" + entry.Name;
             if (entry is DirectoryInfo inner && inner.Exists) Collect(inner, path, files, visited, depth + 1);
             else if (entry is FileInfo) files.Add(path);

@@ -8,8 +8,8 @@ namespace DeepRebirth.FineTuning.Pictures;
 /// </summary>
 internal static class PictureList
 {
-    /// <summary>The pictures in the list's order; a picture's group is its label's text.</summary>
-    public static (IReadOnlyList<PictureEntry> Pictures, IReadOnlyList<DatasetWarning> Warnings) Read(string file)
+    /// <summary>The pictures in the list's order; a picture's group is its label's text. There are no folders to be empty.</summary>
+    public static (IReadOnlyList<PictureEntry> Pictures, IReadOnlyList<string> EmptyFolders, IReadOnlyList<DatasetWarning> Warnings) Read(string file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var pictures = new List<PictureEntry>();
@@ -24,7 +24,7 @@ internal static class PictureList
                 throw Invalid(file, number, $"expected is path,label, but there are {fields.Count} values; put a path with commas in double quotes");
             pictures.Add(new PictureEntry(Path.Combine(folder, fields[0]), fields.Count == 2 ? fields[1] : "", Label: null));
         }
-        return (pictures, []);
+        return (pictures, [], []);
     }
 
     private static string[] ReadLines(string file)

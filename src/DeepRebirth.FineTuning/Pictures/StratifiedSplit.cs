@@ -3,7 +3,7 @@ namespace DeepRebirth.FineTuning.Pictures;
 /// <summary>Chooses a part of the pictures at random, from each group in proportion.</summary>
 internal static class StratifiedSplit
 {
-    /// <summary>Which of the pictures are held out.</summary>
+    /// <summary>Which of the pictures are held out: at least one where there are two or more.</summary>
     /// <param name="groups">Each picture's group.</param>
     /// <param name="share">Share to hold out.</param>
     /// <param name="seed">What the choice is derived from.</param>
@@ -29,6 +29,7 @@ internal static class StratifiedSplit
             foreach (var i in group.AsSpan(0, count)) heldOut[i] = true;
             carry -= count;
         }
+        if (groups.Count > 1 && !heldOut.Contains(true)) heldOut[members.MaxBy(group => group.Length)![0]] = true;
         return heldOut;
     }
 }

@@ -33,6 +33,18 @@ public sealed class EvaluatorTests
     }
 
     [TestMethod]
+    [DataRow(float.NaN)]
+    [DataRow(float.PositiveInfinity)]
+    public void Answers_that_are_no_numbers_are_never_right_and_agree_with_none(float score)
+    {
+        ITrainingInputs inputs = new Listed(([score, 1, 1, 1, 1, 1, 1, 1], 0), ([1, score, 1, 1, 1, 1, 1, 1], 0), ([2, 1, 1, 1, 1, 1, 1, 1], 0));
+        EvaluationResult result = Evaluator.Evaluate(PassOn(), inputs);
+        CollectionAssert.AreEqual(new[] { InputResult.NoAnswer, InputResult.NoAnswer, 0 }, result.Inputs.Select(input => input.Prediction).ToArray());
+        Assert.AreEqual(100.0 / 3, result.Top1!.Value, 1e-9);
+        Assert.AreEqual(100.0 / 3, result.Top5!.Value, 1e-9);
+    }
+
+    [TestMethod]
     public void A_network_agrees_with_itself()
     {
         Network network = Training.TinyTask.Teacher();

@@ -56,6 +56,31 @@ public sealed class PictureDatasetTests
     }
 
     [TestMethod]
+    public void A_class_folder_without_pictures_is_named_and_keeps_its_place()
+    {
+        foreach (var name in new[] { "ant", "zebra" }) _folder.WritePicture($"{name}/1.ppm");
+        Directory.CreateDirectory(Path.Combine(_folder.Root, "bee"));
+
+        var dataset = _folder.Open(classCount: 3);
+
+        CollectionAssert.AreEqual(new int?[] { 0, 2 }, dataset.Pictures.Select(picture => picture.Label).ToArray());
+        Assert.AreEqual(DatasetProblem.EmptyClasses, dataset.Warnings.Single().Problem);
+        StringAssert.Contains(dataset.Warnings[0].Message, "1 of 3 class folders has no pictures: 'bee'");
+        Assert.IsEmpty(_folder.Open(classCount: 2).Warnings, "an empty folder beside all classes is none");
+    }
+
+    [TestMethod]
+    public void Knows_whether_all_pictures_are_alike()
+    {
+        _folder.WritePicture("1.ppm");
+        Assert.IsFalse(_folder.Open().AreAllAlike(), "one alone");
+        File.Copy(Path.Combine(_folder.Root, "1.ppm"), Path.Combine(_folder.Root, "2.ppm"));
+        Assert.IsTrue(_folder.Open().AreAllAlike());
+        _folder.WritePicture("3.ppm", 9);
+        Assert.IsFalse(_folder.Open().AreAllAlike());
+    }
+
+    [TestMethod]
     public void Lists_folders_that_match_no_label_and_keeps_their_pictures()
     {
         _folder.WritePicture("stop/1.ppm");
@@ -210,7 +235,11 @@ public sealed class PictureDatasetTests
 
         var error = Assert.ThrowsExactly<DatasetException>(() => _folder.Open().Split(0.2, seed: 1));
 
-        StringAssert.Contains(error.Message, "too few");
+        StringAssert.Contains(error.Message, "one picture is too few");
+
+        _folder.WritePicture("2.ppm");
+        var (kept, heldOut) = _folder.Open().Split(0.2, seed: 1);
+        Assert.AreEqual((1, 1), (kept.Count, heldOut.Count), "two are enough");
     }
 
     [TestMethod]
