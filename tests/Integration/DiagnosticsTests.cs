@@ -52,6 +52,7 @@ public sealed class DiagnosticsTests
         project.WritePictures("data", perClass: 8);
         project.Write("data/class0/broken.jpg", "no picture");
         project.Write("labels.txt", "class0\nclass1\nclass2\nother\n");
+        Directory.CreateDirectory(Path.Combine(project.Folder, "data", "other"));
         const string Learned = "Slimming=\"Exact;Streamline:fold-pool-into-convolution\" TrainingData=\"data\" Metric=\"Agreement\" TimeBudget=\"1s\"";
         project.WithSmallModel(metadata: "ClassName=\"WithoutPictures\" Slimming=\"Exact;Streamline\"");
         project.WithItem("model.onnx", $"ClassName=\"Unmatched\" {Learned} AccuracyBudget=\"100\" Labels=\"labels.txt\" {TestProject.Preprocessing}");
@@ -65,7 +66,7 @@ public sealed class DiagnosticsTests
         project.WithItem("fire.onnx", $"ClassName=\"Larger\" {Learned.Replace("Streamline:fold-pool-into-convolution", "Branch:merge-branch-into-neighbour")} AccuracyBudget=\"100\" {TestProject.Preprocessing}");
 
         BuildRecord build = project.Build().MustSucceed();
-        CollectionAssert.IsSubsetOf(new[] { "DR0202", "DR0205", "DR0206", "DR0301", "DR0302", "DR0303", "DR0304" }, build.Codes.ToArray(), build.Command.Output);
+        CollectionAssert.IsSubsetOf(new[] { "DR0202", "DR0205", "DR0206", "DR0207", "DR0301", "DR0302", "DR0303", "DR0304" }, build.Codes.ToArray(), build.Command.Output);
     }
 
     [TestMethod]
@@ -74,6 +75,14 @@ public sealed class DiagnosticsTests
         var project = new TestProject();
         project.WritePictures("data/train", perClass: 1);
         project.WithSmallModel(metadata: "ClassName=\"Net\" Slimming=\"Exact\" TrainingData=\"data/trian\"").Build().MustFailWith("DR0201", "Did you mean 'train'?");
+    }
+
+    [TestMethod]
+    public void A_preprocessing_that_makes_the_network_overflow()
+    {
+        var project = new TestProject();
+        project.WritePictures("data", perClass: 4);
+        project.WithSmallModel(metadata: "ClassName=\"Net\" Slimming=\"Exact;Streamline\" TrainingData=\"data\" Preprocessing=\"std=1e-38,1e-38,1e-38\"").Build().MustFailWith("DR0109", "no numbers");
     }
 
     [TestMethod]
