@@ -40,6 +40,9 @@ public sealed record FineTuningOptions
     /// <summary>The weight of the relative error of the blocks' outputs beside the divergence of the class probabilities.</summary>
     public float FeatureWeight { get; init; } = 5f;
 
+    /// <summary>The weight of the labels' cross-entropy beside the divergence from the teacher, for inputs that have a label; in <see cref="FineTuningMode.Labels"/> nothing else counts anyway.</summary>
+    public float LabelWeight { get; init; }
+
     /// <summary>
     /// The share of the weights that decays a step, times the learning rate; biases do not decay. 0 is right for short distillations, the paper's
     /// training from labels used .0002.
@@ -93,6 +96,7 @@ public sealed record FineTuningOptions
         Require(BlockShare is >= 0 and < 1, nameof(BlockShare), "at least 0 and below 1");
         Require(Temperature > 0 && float.IsFinite(Temperature), nameof(Temperature), "greater than 0");
         Require(FeatureWeight >= 0 && float.IsFinite(FeatureWeight), nameof(FeatureWeight), "0 or more");
+        Require(LabelWeight >= 0 && float.IsFinite(LabelWeight), nameof(LabelWeight), "0 or more");
         Require(WeightDecay is >= 0 and < 1, nameof(WeightDecay), "at least 0 and below 1");
         Require(Threads is >= 1 and <= 1024, nameof(Threads), "from 1 to 1024");
         Require(MemoryLimit > 0, nameof(MemoryLimit), "greater than 0");

@@ -12,7 +12,6 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
     private const double MildDivergence = 0.08;
     private const double LargestFactor = 4;
     private const int ManyPictures = 50_000;
-    private const float RateOfMany = 0.01f;
 
     /// <summary>Trains the blocks of a student, and what lies behind them, to be like the teacher again.</summary>
     /// <param name="teacher">The network to be like.</param>
@@ -54,14 +53,12 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
             Threads = options.Threads,
             MemoryLimit = (long)options.Memory << 20,
         };
-        bool learnsAnew = divergence is null && HasMany(pictures);
-        float? rate = divergence is { } nats ? LearningRate(nats) : learnsAnew ? RateOfMany : null;
-        return defaults with
-        {
-            LearningRate = options.FineTuning == FineTuningMode.Distillation ? rate : null,
-            FeatureWeight = learnsAnew ? 0 : defaults.FeatureWeight,
-            BlockShare = isWarm ? 0 : defaults.BlockShare,
-        };
+        defaults = defaults with { BlockShare = isWarm ? 0 : defaults.BlockShare };
+        if (options.FineTuning != FineTuningMode.Distillation)
+            return defaults;
+        if (divergence is { } nats)
+            return defaults with { LearningRate = LearningRate(nats) };
+        return pictures >= ManyPictures ? LearningAnew(defaults, hasLabels: options.Metric != Metric.Agreement) : defaults;
     }
 
     // Little damage is made good by small steps, and large ones would add to it. Measured on GoogLeNet at 40,000 views: .0015 was best from .08 nats, .002 from .36.
@@ -69,10 +66,16 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
     internal static float LearningRate(double divergence) =>
         (float)(SmallestRate * (double.IsNaN(divergence) ? 1 : Math.Clamp(Math.Pow(divergence / MildDivergence, 0.25), 1, LargestFactor)));
 
-    // The paper's steps leave little of what a network knew; where there are pictures enough to learn it anew, large steps learn more from each, and learn fewer pictures by heart.
-    // Measured on a sign network with 54,000 pictures: .005 lost 1.7 points, .01 1.3; with or without the blocks' outputs in the loss the same, and without them a teacher that is asked once will
-    // do. With few pictures the defaults stay.
-    internal static bool HasMany(int pictures) => pictures >= ManyPictures;
+    // The paper's steps leave little of what a network knew. Where there are pictures enough to learn it anew, large steps over large batches learn fewer of them by heart, softer answers and the labels
+    // say more of each, and the blocks' outputs nothing that the answers do not; without them a teacher that is asked once will do. Measured on a sign network, docs/benchmarks.md.
+    internal static FineTuningOptions LearningAnew(FineTuningOptions options, bool hasLabels) => options with
+    {
+        BatchSize = 256,
+        LearningRate = 0.03f,
+        Temperature = 4,
+        FeatureWeight = 0,
+        LabelWeight = hasLabels ? 0.5f : 0,
+    };
 
     private sealed class Progress(IPipelineObserver observer) : IProgress<FineTuningProgress>
     {

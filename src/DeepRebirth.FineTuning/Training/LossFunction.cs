@@ -9,8 +9,8 @@ namespace DeepRebirth.FineTuning.Training;
 /// What training makes small, a sum over pictures: for distillation <c>T^2 KL(p_T || q_T)</c> of the class probabilities at
 /// temperature T plus the weight times
 /// the mean over the features of <c>|y - t|^2 / |t|^2</c> (Hinton, Vinyals, Dean 2015, with features as in FitNets, Romero et al.
-/// 2015); for labels the
-/// cross-entropy. Computes the loss and writes its gradients.
+/// 2015) and, where asked for, the cross-entropy of labels that are there; for labels the
+/// cross-entropy alone. Computes the loss and writes its gradients.
 /// </summary>
 internal sealed unsafe class LossFunction
 {
@@ -20,19 +20,21 @@ internal sealed unsafe class LossFunction
     private readonly FineTuningMode mode;
     private readonly float temperature;
     private readonly float featureWeight;
+    private readonly float labelWeight;
     private readonly BatchTensor? logits;
     private readonly BatchTensor? teacherLogits;
     private readonly (BatchTensor Value, BatchTensor Target)[] features;
 
     /// <summary>Binds the loss to the tensors of one thread's graph.</summary>
     /// <param name="plan">The stage.</param>
-    /// <param name="options">Mode, temperature and weight.</param>
+    /// <param name="options">Mode, temperature and weights.</param>
     /// <param name="graph">The graph.</param>
     /// <param name="targets">The targets by their names in the frozen network.</param>
     public LossFunction(StagePlan plan, FineTuningOptions options, TrainingGraph graph, IReadOnlyDictionary<string, BatchTensor> targets)
     {
         mode = options.Mode;
         temperature = options.Temperature;
+        labelWeight = options.Mode == FineTuningMode.Labels ? 1 : options.LabelWeight;
         logits = plan.Logits is null ? null : graph[plan.Logits];
         teacherLogits = plan.TeacherLogits is null ? null : targets[plan.TeacherLogits];
         features = [.. plan.Features.Select(feature => (graph[feature.Tensor], targets[feature.Source]))];
@@ -53,8 +55,8 @@ internal sealed unsafe class LossFunction
             {
                 if (mode == FineTuningMode.Distillation)
                     loss += Divergence(picture, pictures, scale);
-                else if (labels[picture] is { } label)
-                    loss += CrossEntropy(picture, pictures, label, scale);
+                if (labelWeight > 0 && labels[picture] is { } label)
+                    loss += labelWeight * CrossEntropy(picture, pictures, label, scale * labelWeight);
             }
         }
         foreach ((BatchTensor value, BatchTensor target) in features)
@@ -84,7 +86,7 @@ internal sealed unsafe class LossFunction
             double probability = Math.Exp(taught[i]);
             divergence += probability * (taught[i] - learned[i]);
             if (logits.Gradients is not null)
-                logits.Gradients[logits.Offset(i, picture, pictures)] = (float)(scale * temperature * (Math.Exp(learned[i]) - probability));
+                logits.Gradients[logits.Offset(i, picture, pictures)] += (float)(scale * temperature * (Math.Exp(learned[i]) - probability));
         }
         return temperature * temperature * divergence;
     }
@@ -94,7 +96,7 @@ internal sealed unsafe class LossFunction
         var learned = new double[logits!.Count];
         LogProbabilities(logits, picture, pictures, 1, learned);
         for (int i = 0; i < learned.Length && logits.Gradients is not null; i++)
-            logits.Gradients[logits.Offset(i, picture, pictures)] = (float)(scale * (Math.Exp(learned[i]) - (i == label ? 1 : 0)));
+            logits.Gradients[logits.Offset(i, picture, pictures)] += (float)(scale * (Math.Exp(learned[i]) - (i == label ? 1 : 0)));
         return -learned[label];
     }
 

@@ -1,4 +1,5 @@
 using DeepRebirth.Compiler.Pipeline;
+using DeepRebirth.FineTuning;
 
 namespace DeepRebirth.Compiler.Tests.Pipeline;
 
@@ -17,7 +18,10 @@ public sealed class LearningRateTests
         Assert.AreEqual(rate, BlockTraining.LearningRate(divergence), 1e-6);
 
     [TestMethod]
-    [DataRow(54_000, true)]
-    [DataRow(3_250, false)]
-    public void The_papers_steps_learn_fast_where_pictures_are_many(int pictures, bool isFast) => Assert.AreEqual(isFast, BlockTraining.HasMany(pictures));
+    public void Where_pictures_are_many_labels_help_if_they_count()
+    {
+        var options = new FineTuningOptions { MaxViews = 1 };
+        Assert.AreEqual(0.5f, BlockTraining.LearningAnew(options, hasLabels: true).LabelWeight);
+        Assert.AreEqual(0, BlockTraining.LearningAnew(options, hasLabels: false).LabelWeight);
+    }
 }

@@ -33,6 +33,24 @@ public sealed class LabelTrainingTests
         StringAssert.Contains(error.Message, "needs labels");
     }
 
+    [TestMethod]
+    public void Labels_beside_a_teacher_who_knows_nothing_raise_the_accuracy()
+    {
+        FineTuningOptions options = TinyTask.Steps(150) with { LearningRate = 0.02f, TrainAll = true, FeatureWeight = 0 };
+        double taught = FineTuner.Run(TinyTask.Create(options)).Curve[^1].Accuracy!.Value;
+        double labelled = FineTuner.Run(TinyTask.Create(options with { LabelWeight = 5 })).Curve[^1].Accuracy!.Value;
+        Assert.IsLessThan(50, taught);
+        Assert.IsGreaterThan(80, labelled);
+    }
+
+    [TestMethod]
+    public void Inputs_without_labels_learn_from_the_teacher_alone()
+    {
+        FineTuningTask task = TinyTask.Create(TinyTask.Steps(5)) with { Training = new Unlabelled(), HeldOut = null };
+        FineTuningTask weighted = task with { Options = task.Options with { LabelWeight = 5 } };
+        TinyTask.AssertSameBits(FineTuner.Run(task).Student, FineTuner.Run(weighted).Student);
+    }
+
     private sealed class Mislabelled : ITrainingInputs
     {
         private readonly SyntheticInputs inputs = new(8, TinyTask.Classes, TinyTask.InputLength);
