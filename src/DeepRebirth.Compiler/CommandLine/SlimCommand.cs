@@ -17,7 +17,7 @@ internal static class SlimCommand
     private static readonly Option<string?> FineTuning = CommonOptions.Text("--fine-tuning", "Distillation|Labels", "What merged layers learn from: the original's answers, or labels. Default: Distillation.");
     private static readonly Option<string?> Augmentation = CommonOptions.Text("--augmentation", "Full|NoFlip|None", "Which random views are trained on. NoFlip where left and right mean something. Default: Full.");
     internal static readonly Option<string?> TimeBudget = CommonOptions.Text("--time-budget", "T", "Time for fine-tuning, e.g. 90s, 10m, 1.5h. Default: 10m.");
-    private static readonly Option<string?> Memory = CommonOptions.Text("--memory", "MIB", "The most MiB that activations and gradients of fine-tuning may take; fewer pictures are computed at a time where they do not fit. Decoded pictures stay in memory in three eighths as much on top. Default: 1024.");
+    private static readonly Option<string?> Memory = CommonOptions.Text("--memory", "MIB", "The most MiB that activations and their gradients, and the weights packed for the kernels, may take in fine-tuning; fewer pictures are computed at a time where they do not fit. Decoded pictures, and the original's answers to them, stay in memory in up to half as much on top. Default: 1024.");
     internal static readonly Option<string?> Seed = CommonOptions.Text("--seed", "N", "The seed of everything random. Default: 1.");
     private static readonly Option<string> Output = new("--output", "-o") { Description = "The slim ONNX file to write.", HelpName = "SLIM.onnx", Required = true };
     private static readonly Option<string?> Report = CommonOptions.Text("--report", "FILE", "Write the report: .html for people, .json for programs.");

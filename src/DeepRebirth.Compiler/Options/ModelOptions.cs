@@ -84,7 +84,7 @@ internal sealed record ModelOptions
     /// <summary>The number of threads; all processors where not given.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>The most MiB that activations and gradients of fine-tuning may take; decoded pictures stay in memory in three eighths as much on top.</summary>
+    /// <summary>The most MiB that activations, their gradients and packed weights may take in fine-tuning; decoded pictures, and the original's answers to them, stay in memory in up to half as much on top.</summary>
     public int Memory { get; init; } = (int)(new FineTuningOptions().MemoryLimit >> 20);
 
     /// <summary>What runs the slim network, and so what its time is measured with.</summary>
