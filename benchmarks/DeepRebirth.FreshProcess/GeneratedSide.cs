@@ -1,4 +1,6 @@
+#if NETWORK
 using System.Reflection;
+#endif
 
 namespace DeepRebirth.FreshProcess;
 
