@@ -5,7 +5,9 @@ using DeepRebirth.Benchmarks.FineTuning;
 using DeepRebirth.Benchmarks.Inference;
 using DeepRebirth.Benchmarks.Memory;
 using DeepRebirth.Benchmarks.Parity;
+#if NETWORKS
 using DeepRebirth.Benchmarks.Profile;
+#endif
 using DeepRebirth.Benchmarks.Signs;
 using DeepRebirth.Benchmarks.SlimNetworks;
 
@@ -20,7 +22,9 @@ ParseResult parsed = new RootCommand("Measures the generated code beside ONNX Ru
     AccuracyCommand.Create(),
     SignsCommand.Create(),
     AllCommand.Create(),
+#if NETWORKS
     ProfileCommand.Create(),
+#endif
 }.Parse(args);
 int exitCode = parsed.Invoke();
 return parsed.Errors.Count > 0 ? ExitCode.NothingMeasured : exitCode;
