@@ -58,6 +58,8 @@ internal sealed record SignPictures(string Folder)
         process.WaitForExit();
         if (process.ExitCode != 0 || !File.Exists(unfinished.LabelFile))
         {
+            if (Directory.Exists(unfinished.Folder))
+                Directory.Delete(unfinished.Folder, recursive: true);
             throw new BenchmarkException(
                 $"'{ChildProcess.Python} {string.Join(' ', arguments)}' ended with exit code {process.ExitCode}; the lines above say why. "
                 + "The renderer needs PyTorch, numpy and Pillow: on Debian, apt-get install python3-torch python3-numpy python3-pil. "

@@ -43,7 +43,7 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
         return result;
     }
 
-    private FineTuningOptions OptionsFor(TimeSpan time, double? divergence, int pictures, bool isWarm)
+    internal FineTuningOptions OptionsFor(TimeSpan time, double? divergence, int pictures, bool isWarm)
     {
         var defaults = new FineTuningOptions
         {
@@ -67,8 +67,8 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
         (float)(SmallestRate * (double.IsNaN(divergence) ? 1 : Math.Clamp(Math.Pow(divergence / MildDivergence, 0.25), 1, LargestFactor)));
 
     // The paper's steps leave little of what a network knew. Where there are pictures enough to learn it anew, large steps over large batches learn fewer of them by heart, softer answers and the labels
-    // say more of each, and the blocks' outputs nothing that the answers do not; without them a teacher that is asked once will do. Measured on a sign network, docs/benchmarks.md.
-    internal static FineTuningOptions LearningAnew(FineTuningOptions options, bool hasLabels) => options with
+    // say more of each, and the blocks' outputs nothing that the answers do not; without them a teacher that is asked once will do. Measured on a sign network, in PyTorch with this loss and optimizer (docs/benchmarks.md).
+    private static FineTuningOptions LearningAnew(FineTuningOptions options, bool hasLabels) => options with
     {
         BatchSize = 256,
         LearningRate = 0.03f,

@@ -18,6 +18,22 @@ internal static class TaskCheck
             Check(task, block);
         if (task.Options.Mode == FineTuningMode.Labels && Enumerable.Range(0, task.Training.Count).All(i => task.Training.Label(i) is null))
             throw new FineTuningException("Training from labels needs labels, and no input has one. Name the classes, or train by distillation.");
+        if (task.Options is { Mode: FineTuningMode.Labels } or { LabelWeight: > 0 })
+            CheckLabels(task);
+    }
+
+    private static void CheckLabels(FineTuningTask task)
+    {
+        Network student = task.Student.WithBatch(1);
+        long classes = student.ShapeOf(student.Outputs[0]).ElementCount;
+        foreach (ITrainingInputs inputs in task.HeldOut is null ? [task.Training] : new[] { task.Training, task.HeldOut })
+        {
+            for (int i = 0; i < inputs.Count; i++)
+            {
+                if (inputs.Label(i) is { } label && (label < 0 || label >= classes))
+                    throw new FineTuningException($"Input {i} has the label {label}, but the network has the classes 0 to {classes - 1}.");
+            }
+        }
     }
 
     private static void Check(FineTuningTask task, LearnedBlock block)

@@ -27,11 +27,13 @@ internal sealed unsafe class FrozenForward : IDisposable
     /// <summary>The floats of one input.</summary>
     public int InputLength { get; }
 
-    /// <summary>Whether a tensor is a row of values, and not channel blocks of an image.</summary>
-    public bool IsRow(string source) => OutputOf(source) is >= 0 and int output && runner!.Program.Outputs[output].Image is null;
+    /// <summary>The number of an output that is a row of values; null for channel blocks of an image, and for what is no output.</summary>
+    public int? RowOf(string source) => runner?.Program.Outputs
+        .Select((output, number) => output.Name == source && output.Image is null ? number : (int?)null)
+        .FirstOrDefault(number => number is not null);
 
     /// <summary>A row of values, as the thread's last <see cref="Run"/> left it.</summary>
-    public ReadOnlySpan<float> Row(int thread, string source) => contexts[thread]!.Output(OutputOf(source));
+    public ReadOnlySpan<float> Row(int thread, int output) => contexts[thread]!.Output(output);
 
     /// <summary>Gives the input itself, where it is needed.</summary>
     public void Pass(ReadOnlySpan<float> input, ViewSlot slot)
@@ -60,8 +62,6 @@ internal sealed unsafe class FrozenForward : IDisposable
             }
         }
     }
-
-    private int OutputOf(string source) => runner?.Program.Outputs.ToList().FindIndex(output => output.Name == source) ?? -1;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -11,11 +11,12 @@ internal sealed class KeptAnswers
     private const int Part = 8;
 
     private readonly string logits;
+    private readonly int row;
     private readonly float[]?[] answers;
 
-    private KeptAnswers(string logits, int inputs)
+    private KeptAnswers(string logits, int row, int inputs)
     {
-        this.logits = logits;
+        (this.logits, this.row) = (logits, row);
         answers = new float[inputs][];
     }
 
@@ -23,11 +24,11 @@ internal sealed class KeptAnswers
     /// <returns>Null where the inputs have several views, where more than answers is computed of them, or where they do not fit.</returns>
     public static KeptAnswers? TryCreate(StagePlan plan, ITrainingInputs inputs, FrozenForward forward, long memoryLimit)
     {
-        if (!inputs.HasOneView || plan.TeacherLogits is not { } logits || !forward.IsRow(logits))
+        if (!inputs.HasOneView || plan.TeacherLogits is not { } logits || forward.RowOf(logits) is not { } row)
             return null;
         bool isAll = plan.Sources.All(source => source == logits || source == plan.Frozen.Inputs[0].Name);
         long bytes = inputs.Count * plan.Frozen.ShapeOf(logits).ElementCount * sizeof(float);
-        return isAll && bytes <= memoryLimit / Part ? new KeptAnswers(logits, inputs.Count) : null;
+        return isAll && bytes <= memoryLimit / Part ? new KeptAnswers(logits, row, inputs.Count) : null;
     }
 
     /// <summary>Writes the answer to an input, where it is known.</summary>
@@ -40,5 +41,5 @@ internal sealed class KeptAnswers
     }
 
     /// <summary>Keeps what the thread has just computed of an input.</summary>
-    public void Keep(int input, FrozenForward forward, int thread) => Volatile.Write(ref answers[input], forward.Row(thread, logits).ToArray());
+    public void Keep(int input, FrozenForward forward, int thread) => Volatile.Write(ref answers[input], forward.Row(thread, row).ToArray());
 }

@@ -37,6 +37,17 @@ public sealed class TaskCheckTests
     public void Refuses_an_empty_training_set() => Refuses(
         task => task with { Training = new SyntheticInputs(0, 1, 1) }, "no inputs");
 
+    [TestMethod]
+    [DataRow(FineTuningMode.Labels, 0f)]
+    [DataRow(FineTuningMode.Distillation, 0.5f)]
+    public void Refuses_labels_that_the_network_has_no_class_for(FineTuningMode mode, float weight) => Refuses(
+        task => task with
+        {
+            Training = new SyntheticInputs(20, TinyTask.Classes + 4, TinyTask.InputLength),
+            Options = task.Options with { Mode = mode, LabelWeight = weight },
+        },
+        "Input 5 has the label 5, but the network has the classes 0 to 4");
+
     private static void Refuses(Func<FineTuningTask, FineTuningTask> spoil, string part)
     {
         FineTuningTask task = spoil(TinyTask.Create(TinyTask.Steps(1)));
