@@ -11,20 +11,30 @@ internal sealed class FileLock : IDisposable
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public static FileLock Take(string path, Action waiting, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         for (bool told = false; ; told = true)
         {
-            try
-            {
-                return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                if (!told)
-                    waiting();
-            }
+            if (TryTake(path, FileOptions.None) is { } taken)
+                return taken;
+            if (!told)
+                waiting();
             if (cancellation.WaitHandle.WaitOne(100))
                 throw new OperationCanceledException(cancellation);
+        }
+    }
+
+    /// <summary>Takes the lock, or gives null where another process holds it. The file goes with the lock.</summary>
+    public static FileLock? TryTake(string path) => TryTake(path, FileOptions.DeleteOnClose);
+
+    private static FileLock? TryTake(string path, FileOptions options)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        try
+        {
+            return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, options));
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
         }
     }
 

@@ -23,9 +23,9 @@ public enum FineTuningStage
 /// held-out inputs, and in training from labels.
 /// </param>
 /// <param name="Accuracy">The percentage of labelled held-out inputs that the student gets right, when last measured.</param>
-/// <param name="InputsPerSecond">The speed over the last seconds.</param>
+/// <param name="InputsPerSecond">The speed over the last seconds; null until it is known.</param>
 /// <param name="Elapsed">The time used so far, that before a resumption included.</param>
-/// <param name="TimeLeft">An estimate of the time to the end.</param>
+/// <param name="TimeLeft">An estimate of the time to the end of the stage; null until it is known.</param>
 public sealed record FineTuningProgress(
     FineTuningStage Stage,
     int Step,
@@ -33,9 +33,9 @@ public sealed record FineTuningProgress(
     double Loss,
     double? Agreement,
     double? Accuracy,
-    double InputsPerSecond,
+    double? InputsPerSecond,
     TimeSpan Elapsed,
-    TimeSpan TimeLeft)
+    TimeSpan? TimeLeft)
 {
     /// <summary>The share of the stage that is done, from 0 to 1.</summary>
     public double Fraction { get; init; }

@@ -28,17 +28,21 @@ internal static class SignsCommand
         var augmentation = new Option<string>("--augmentation") { Description = "None: each rendered picture is a random view already. NoFlip: random crops of them.", HelpName = "None|NoFlip", DefaultValueFactory = _ => "None" };
         augmentation.AcceptOnlyFromAmong("None", "NoFlip");
         var slim = new Option<string?>("--slim") { Description = "Slims nothing, but measures this file that was slimmed before.", HelpName = "SLIM.onnx" };
+        var output = new Option<string?>("--output") { Description = "The slim ONNX file to write. Default: artifacts/benchmarks/signs/signs-slim.onnx.", HelpName = "SLIM.onnx" };
         var check = new Option<bool>("--check") { Description = "Exit with 1 where a goal is missed." };
-        var command = new Command("signs", "Slims a GoogLeNet for road signs by the paper's nine steps on its own training pictures, and measures it.") { minutes, count, threads, augmentation, slim, check };
-        command.SetAction(parsed => Run(
-            parsed.GetValue(minutes), parsed.GetValue(count), Math.Max(1, parsed.GetValue(threads)), parsed.GetValue(augmentation)!, parsed.GetValue(slim), parsed.GetValue(check)));
+        var command = new Command("signs", "Slims a GoogLeNet for road signs by the paper's nine steps on its own training pictures, and measures it.") { minutes, count, threads, augmentation, slim, output, check };
+        command.SetAction(parsed =>
+        {
+            string target = Path.GetFullPath(parsed.GetValue(output) ?? Path.Combine(NetworkCatalog.BuiltFrom("Artifacts"), "signs", "signs-slim.onnx"));
+            return Run(parsed.GetValue(minutes), parsed.GetValue(count), Math.Max(1, parsed.GetValue(threads)), parsed.GetValue(augmentation)!, parsed.GetValue(slim), target, parsed.GetValue(check));
+        });
         return command;
     }
 
     // deeprebirth slim keeps decoded training pictures in a quarter of --memory; the rest is more than this network takes, whatever is asked for.
     private const long ShareOfPictures = 4;
 
-    private static int Run(double minutes, int count, int threads, string augmentation, string? slim, bool check)
+    private static int Run(double minutes, int count, int threads, string augmentation, string? slim, string output, bool check)
     {
         try
         {
@@ -48,11 +52,10 @@ internal static class SignsCommand
             SignPictures pictures = SignPictures.Render(Math.Max(1, count / SignPictures.Labels));
             if (slim is null)
             {
-                slim = Path.Combine(NetworkCatalog.BuiltFrom("Artifacts"), "signs", "signs-slim.onnx");
-                using JsonDocument result = SlimProcess.Run(model, OptionsOf(pictures, count, augmentation), minutes, threads, slim);
+                using JsonDocument result = SlimProcess.Run(model, OptionsOf(pictures, count, augmentation), minutes, threads, output);
                 PaperStepTable.Print(result.RootElement);
             }
-            List<IFigure> figures = Measure(pictures, OnnxReader.Read(model), OnnxReader.Read(slim));
+            List<IFigure> figures = Measure(pictures, OnnxReader.Read(model), OnnxReader.Read(slim ?? output));
             Console.WriteLine();
             return FigureJson.Print(figures, check);
         }

@@ -29,9 +29,7 @@ internal sealed class ConsoleObserver(CommandOutput output) : IPipelineObserver
     /// <summary>For example <c>  blocks 40 %: loss 0.0312, agreement 91.0 %, 38 pictures/s, 1 min 20 s left</c>.</summary>
     public static string Format(FineTuningProgress progress)
     {
-        string agreement = progress.Agreement is { } agree ? FormattableString.Invariant($", agreement {agree:0.0} %") : "";
-        string accuracy = progress.Accuracy is { } right ? FormattableString.Invariant($", accuracy {right:0.0} %") : "";
-        return FormattableString.Invariant(
-            $"  {progress.Stage.ToString().ToLowerInvariant()} {progress.Fraction * 100:0} %: loss {progress.Loss:0.0000}{agreement}{accuracy}, {progress.InputsPerSecond:0} pictures/s, {Duration.Format(progress.TimeLeft)} left");
+        string left = progress.TimeLeft is { } time ? $", {Duration.Format(time)} left" : "";
+        return FormattableString.Invariant($"  {progress.Stage.ToString().ToLowerInvariant()} {progress.Fraction * 100:0} %: {ProgressText.Figures(progress)}{left}");
     }
 }

@@ -28,10 +28,14 @@ internal static class EvaluateCommand
                 (nameof(ModelOptions.InputShape), CommonOptions.InputShape),
                 (nameof(ModelOptions.Threads), CommonOptions.Threads)));
             Network network = ModelReader.Read(options);
-            Network? other = parsed.GetValue(Against) is { } path ? ModelReader.Read(options, path) : null;
+            string? against = parsed.GetValue(Against);
+            Network? other = against is null ? null : ModelReader.Read(options, against);
             var opener = new DatasetOpener(options, network, output.Report);
             PictureDataset dataset = opener.Open(parsed.GetRequiredValue(Data));
             EvaluationResult result = Evaluator.Evaluate(network, new PictureInputs(dataset, opener.Preprocessing), other, options.Threads, cancellation: cancellation);
+            NetworkAnswers.Require(options.Model, result.Unanswered, result.Images);
+            if (against is not null)
+                NetworkAnswers.Require(against, result.OtherUnanswered, result.Images);
             output.Result(
                 new { images = result.Images, labelled = result.Labelled, top1 = result.Top1, top5 = result.Top5, agreement = result.Agreement, kl = result.KullbackLeibler },
                 () => Text(result));

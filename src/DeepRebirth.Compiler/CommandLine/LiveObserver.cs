@@ -48,9 +48,8 @@ internal sealed class LiveObserver(IAnsiConsole console, ProgressContext bars) :
             FineTuningStage.Blocks => "merged layers",
             _ => "whole network",
         };
-        string agreement = progress.Agreement is { } agree ? FormattableString.Invariant($", agreement {agree:0.0} %") : "";
-        string speed = progress.InputsPerSecond > 0 ? FormattableString.Invariant($", {progress.InputsPerSecond:0} pictures/s") : "";
-        return FormattableString.Invariant($"{name}: loss {progress.Loss:0.0000}{agreement}{speed}, [bold]{Duration.Format(progress.TimeLeft)} left[/]");
+        string left = progress.TimeLeft is { } time ? $", [bold]{Duration.Format(time)} left[/]" : "";
+        return $"{name}: {ProgressText.Figures(progress)}{left}";
     }
 
     private void FinishBar()

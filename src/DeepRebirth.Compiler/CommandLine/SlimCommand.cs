@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Pipeline;
 using DeepRebirth.Compiler.Reporting;
@@ -48,9 +49,12 @@ internal static class SlimCommand
                 (nameof(ModelOptions.Seed), Seed),
                 (nameof(ModelOptions.InputShape), CommonOptions.InputShape)));
             string target = Path.GetFullPath(parsed.GetRequiredValue(Output));
+            string beside = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}");
 
             Network original = ModelReader.Read(options);
-            string checkpoints = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.checkpoints");
+            using FileLock held = FileLock.TryTake($"{beside}.lock")
+                ?? throw new DiagnosticException(DiagnosticCode.CannotWrite, target, "Another 'deeprebirth slim' that runs now will write this file. Wait for it, or name another file with -o.");
+            string checkpoints = $"{beside}.checkpoints";
             SlimmingResult result = ProgressDisplay.Run(output, observer => new SlimmingPipeline(options, observer, cancellation).Run(original, checkpoints));
             SlimNetworkFile.Write(result, target, provenance: null);
             if (Directory.Exists(checkpoints))

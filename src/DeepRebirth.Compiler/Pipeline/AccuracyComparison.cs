@@ -62,7 +62,7 @@ internal sealed class AccuracyJudge
     public Metric Metric => metric;
 
     /// <summary>The pictures to which the original answers with numbers that are none (NaN or infinite).</summary>
-    public int Unanswered => originalResult.Inputs.Count(input => input.Prediction == InputResult.NoAnswer);
+    public int Unanswered => originalResult.Unanswered;
 
     /// <summary>Measures a slim network.</summary>
     public AccuracyComparison Compare(Network slim)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.FineTuning.Planning;
 using DeepRebirth.Networks;
@@ -50,9 +51,10 @@ internal sealed class PlanSearch
     /// <param name="pictures">The pictures: training ones for statistics, held-out ones to hold candidates against the original.</param>
     /// <param name="price">Predicts the milliseconds of a network.</param>
     /// <param name="largestBudget">The largest budget that <see cref="Choose"/> will be asked for, in nats.</param>
-    /// <param name="options">Threads, and the time budget, which says how many pictures are worth the while.</param>
+    /// <param name="options">The model's file, threads, and the time budget, which says how many pictures are worth the while.</param>
     /// <param name="line">Told what goes on.</param>
     /// <param name="cancellation">Stops within a second.</param>
+    /// <exception cref="DiagnosticException">The network answers with numbers that are none.</exception>
     public PlanSearch(
         Network original,
         SlimmingSelection selection,
@@ -82,6 +84,7 @@ internal sealed class PlanSearch
         ];
         int count = (int)Math.Clamp(options.TimeBudget.TotalMinutes * PicturesPerMinute, FewestPictures, MostPictures);
         meter = new DivergenceMeter(teacher, pictures.HeldOut, count, options.Threads, cancellation);
+        NetworkAnswers.Require(options.Model, meter.Unanswered, meter.Pictures);
         line($"Holding {found.Count(IsFaster)} of {found.Length} possible rewrites against the original on {meter.Pictures} pictures");
         candidates = [.. found.GroupBy(candidate => (candidate.Key.Rule, candidate.Key.Layer)).SelectMany(variants => Measure(variants, largestBudget))];
     }

@@ -51,11 +51,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         double divergence = DivergenceBudget.Of(metric, options.AccuracyBudget);
         observer.Line($"Measuring the original on {pictures.Validation.Count} pictures");
         var judge = new AccuracyJudge(original, pictures.Validation, metric, options.Threads, cancellation);
-        if (judge.Unanswered > 0)
-        {
-            throw new DiagnosticException(DiagnosticCode.AnswersNotFinite, options.Model,
-                $"The network's answers to {judge.Unanswered} of {pictures.Validation.Count} pictures are no numbers (NaN or infinite), so there is nothing to learn from it. Check that Preprocessing is what the network was trained with, and that it answers in float32.");
-        }
+        NetworkAnswers.Require(options.Model, judge.Unanswered, pictures.Validation.Count);
         if (plan.Options.Selection.Equals(SlimmingSelection.Paper))
             return AsThePaper(plan, pictures, judge, checkpoints);
 
@@ -64,6 +60,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
 
         // What is tried and taken back is chosen on other pictures than those that decide on the budget.
         var estimator = new AccuracyJudge(original, pictures.HeldOut, pictures.HeldOutLabelled ? metric : Metric.Agreement, options.Threads, cancellation);
+        NetworkAnswers.Require(options.Model, estimator.Unanswered, pictures.HeldOut.Count);
         var named = new NamedRewrites(estimator, observer.Line);
         IRoundPlanner planner = searched is null ? named : new SearchedThenNamed(searched, named);
         TimeSpan left = options.TimeBudget - Stopwatch.GetElapsedTime(start);

@@ -28,6 +28,12 @@ public sealed record EvaluationResult
     /// </summary>
     public double? KullbackLeibler { get; init; }
 
+    /// <summary>The inputs to which the network's outputs are no numbers (NaN or infinite).</summary>
+    public int Unanswered => Inputs.Count(input => input.Prediction == InputResult.NoAnswer);
+
+    /// <summary>The inputs to which the other network's outputs are no numbers.</summary>
+    public int OtherUnanswered => Inputs.Count(input => input.OtherPrediction == InputResult.NoAnswer);
+
     /// <summary>What each input gave, in the order of the inputs, so that differences between networks can be paired.</summary>
     public ImmutableArray<InputResult> Inputs { get; init; } = [];
 }

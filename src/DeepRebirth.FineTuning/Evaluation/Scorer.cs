@@ -35,7 +35,8 @@ internal sealed class Scorer(ProgramRunner network, ProgramRunner? other) : IDis
     /// <summary>The class of the highest score, or none where the scores are no numbers.</summary>
     private static int AnswerOf(ReadOnlySpan<float> scores) => AreNumbers(scores) ? HighestOf(scores) : InputResult.NoAnswer;
 
-    private static bool AreNumbers(ReadOnlySpan<float> scores)
+    /// <summary>Whether no score is NaN or infinite.</summary>
+    internal static bool AreNumbers(ReadOnlySpan<float> scores)
     {
         foreach (float score in scores)
         {

@@ -44,6 +44,9 @@ public sealed class DivergenceMeter
     /// <summary>The number of pictures.</summary>
     public int Pictures => pictures.Length;
 
+    /// <summary>Those of them to which the teacher's outputs are no numbers (NaN or infinite).</summary>
+    public int Unanswered => answers.Count(scores => !Scorer.AreNumbers(scores));
+
     /// <summary>The mean Kullback-Leibler divergence of a network's class probabilities from the teacher's, in nats; infinite where it gives no numbers.</summary>
     public double Of(Network network)
     {

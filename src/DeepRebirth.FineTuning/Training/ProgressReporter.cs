@@ -21,14 +21,14 @@ internal sealed class ProgressReporter(IProgress<FineTuningProgress>? progress)
         while (history.Count > 2 && now - history.Peek().Time > Window)
             history.Dequeue();
         (TimeSpan since, long views) = history.Peek();
-        double speed = now > since ? (state.Views - views) / (now - since).TotalSeconds : 0;
+        double? speed = state.Views > views ? (state.Views - views) / (now - since).TotalSeconds : null;
 
         TimeSpan inStage = now - state.StageStart;
         double fraction = schedule.Fraction(state.Step);
         LossPoint? measured = state.Curve.FindLast(point => point.HeldOutLoss is not null);
         progress.Report(new FineTuningProgress(
             state.Stage, state.Step, state.Views, state.SmoothLoss, measured?.Agreement, measured?.Accuracy, speed, now,
-            fraction > 0 ? inStage * ((1 - fraction) / fraction) : TimeSpan.Zero)
+            fraction > 0 ? inStage * ((1 - fraction) / fraction) : null)
         {
             Fraction = fraction,
         });

@@ -143,6 +143,26 @@ public sealed class AwkwardPicturesTests
         Assert.IsFalse(File.Exists(folder.File("slim.onnx")));
     }
 
+    [TestMethod]
+    public void Every_command_that_asks_such_a_network_refuses_it_and_says_which_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        string sound = SmallNetworks.Write(folder);
+        string broken = folder.File("broken.onnx");
+        File.Copy(WriteScaled(folder, 1e38f), broken);
+        SmallNetworks.Write(folder);
+        string pictures = TestPictures.WriteFolder(folder, "data", classes: 3, perClass: 20);
+
+        Evaluate(broken, "--data", pictures).MustFailWith("DR0109", "broken.onnx", "60 of 60 pictures");
+        Evaluate(broken, "--data", pictures, "--against", sound).MustFailWith("DR0109", "broken.onnx");
+        Evaluate(sound, "--data", pictures, "--against", broken).MustFailWith("DR0109", "broken.onnx");
+        CommandRun plan = CommandRun.Of("plan", broken, "--training-data", pictures, "--preprocessing", SmallNetworks.Preprocessing);
+        Assert.AreEqual(1, plan.ExitCode, plan.Output);
+        Assert.Contains("broken.onnx : error DR0109: ", plan.Errors);
+
+        static CommandRun Evaluate(string model, params string[] options) => CommandRun.Of(["evaluate", model, "--preprocessing", SmallNetworks.Preprocessing, .. options]);
+    }
+
     private static CommandRun Slim(TemporaryFolder folder, string pictures, string option, string value, params string[] more)
     {
         string model = File.Exists(folder.File("net.onnx")) ? folder.File("net.onnx") : SmallNetworks.Write(folder);
@@ -155,7 +175,7 @@ public sealed class AwkwardPicturesTests
     }
 
     /// <summary>The network with a layer whose weights are so much larger: gradients and answers grow with them.</summary>
-    private static void WriteScaled(TemporaryFolder folder, float scale)
+    private static string WriteScaled(TemporaryFolder folder, float scale)
     {
         Network network = SmallNetworks.Create();
         Convolution last = network.Layers.OfType<Convolution>().Last();
@@ -165,6 +185,7 @@ public sealed class AwkwardPicturesTests
             Added = [last with { Kernel = Tensor.Adopt(last.Kernel.Shape, [.. last.Kernel.ToArray().Select(weight => weight * scale)]) }],
         };
         OnnxWriter.Write(patch.Apply(network), folder.File("net.onnx"));
+        return folder.File("net.onnx");
     }
 
     private static JsonElement Accuracy(CommandRun run) => run.Json.GetProperty("accuracy");

@@ -9,6 +9,7 @@ public sealed class CommandTests
     [DataRow("inspect")]
     [DataRow("slim")]
     [DataRow("evaluate")]
+    [DataRow("plan")]
     public void Help_explains_every_command(string command)
     {
         CommandRun run = CommandRun.Of(command, "--help");
@@ -190,6 +191,19 @@ public sealed class CommandTests
         Assert.Contains("without pictures nobody knows what it costs", plan.Output);
         CommandRun named = CommandRun.Of("plan", SmallNetworks.Write(folder), "--slimming", "Streamline:fold-pool-into-convolution");
         Assert.Contains("(slim)", named.Output);
+    }
+
+    [TestMethod]
+    public void Slim_refuses_a_file_that_another_run_is_about_to_write()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["slim", SmallNetworks.Write(folder), "-o", folder.File("slim.onnx"), "--slimming", "Exact"];
+        using (FileLock.TryTake(folder.File(".slim.onnx.lock")))
+            CommandRun.Of(arguments).MustFailWith("DR0402", folder.File("slim.onnx"), "Another 'deeprebirth slim'", "-o");
+        Assert.IsFalse(File.Exists(folder.File("slim.onnx")));
+
+        Assert.AreEqual(0, CommandRun.Of(arguments).ExitCode);
+        Assert.IsEmpty(Directory.GetFiles(folder.Path, ".*"), "locks and checkpoints are gone");
     }
 
     [TestMethod]
