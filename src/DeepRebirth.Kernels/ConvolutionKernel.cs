@@ -169,7 +169,8 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
         // Overlapping groups must not meet their own activations, so other activations are applied aside. So is what has neighbours in its blocks.
         int pixel = TVectors.Value * TLanes.Count;
         int group = TPixels.Value * pixel;
-        float* aside = stackalloc float[2 * group];
+        float* room = stackalloc float[(2 * group) + CacheLine.Floats];
+        float* aside = CacheLine.Align(room);
         ConvolutionWalk walkAside = *walk;
         walkAside.OutputPitch = pixel * sizeof(float);
         walkAside.OutputVectorPitch = TLanes.Count * sizeof(float);

@@ -14,7 +14,8 @@ internal static unsafe class PoolingKernel<TStep, TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in TStep step, float* arena, int from, int to)
     {
-        float* scratch = stackalloc float[PoolingRows<TStep, TLanes, TVector>.ScratchPixels * 16];
+        float* room = stackalloc float[(PoolingRows<TStep, TLanes, TVector>.ScratchPixels * 16) + CacheLine.Floats];
+        float* scratch = CacheLine.Align(room);
         (ImageTensor input, ImageTensor output, FusedActivation activation) = (step.Input, step.Output, step.Activation);
         PoolingWalk walk = WalkOf(step);
         TStep copy = step;

@@ -43,7 +43,8 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
         int points = TForm.Form.Points();
         int pieces = step.Pieces;
         int paddedChannels = step.Output.Blocks * 16;
-        float* products = stackalloc float[points * PointPitch(WinogradConvolutionStep.MostTiles, WinogradConvolutionStep.GroupWidth)];
+        float* room = stackalloc float[(points * PointPitch(WinogradConvolutionStep.MostTiles, WinogradConvolutionStep.GroupWidth)) + CacheLine.Floats];
+        float* products = CacheLine.Align(room);
         for (int unit = from; unit < to; unit++)
         {
             int channel = unit / pieces * WinogradConvolutionStep.GroupWidth;
@@ -165,8 +166,9 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
     private static void WriteTiles(
         in WinogradConvolutionStep step, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
     {
-        float* columns = stackalloc float[4 * 6 * 16];
-        float* aside = stackalloc float[4 * 4 * 16];
+        float* room = stackalloc float[(4 * 6 * 16) + (4 * 4 * 16) + CacheLine.Floats];
+        float* columns = CacheLine.Align(room);
+        float* aside = columns + (4 * 6 * 16);
         int outputs = TForm.Form.Outputs();
         bool sharesBlocks = step.Output.SharesBlocks;
         float* bias = weights + step.BiasOffset + channel;

@@ -19,7 +19,8 @@ internal static unsafe class WinogradInputKernel<TLanes, TVector, TForm>
         ImageTensor input = step.Input;
         int outputs = TForm.Form.Outputs();
         int size = TForm.Form.Inputs();
-        float* columns = stackalloc float[size * ((TilesAtOnce * outputs) + size - outputs) * 16];
+        float* room = stackalloc float[(size * ((TilesAtOnce * outputs) + size - outputs) * 16) + CacheLine.Floats];
+        float* columns = CacheLine.Align(room);
         for (int unit = from; unit < to; unit++)
         {
             int tileRow = unit % step.TileRows;
