@@ -1,4 +1,5 @@
 using DeepRebirth.Compiler.Options;
+using DeepRebirth.Tests.Shared;
 
 namespace DeepRebirth.Compiler.Tests.Backends;
 
@@ -18,14 +19,12 @@ public sealed class BackendTests
     [TestMethod]
     public void Both_backends_prepare_and_classify_a_picture_alike()
     {
-        byte[] picture = new byte[3 * 40 * 30];
-        new Random(2).NextBytes(picture);
-        string[] generated = App(Backend.Generated).Call<string>("Classify", picture, 40, 30).Split('|');
-        string[] runtime = App(Backend.OnnxRuntime).Call<string>("Classify", picture, 40, 30).Split('|');
+        string[] generated = App(Backend.Generated).Call<string>("Classify", Picture, 40, 30).Split('|');
+        string[] runtime = App(Backend.OnnxRuntime).Call<string>("Classify", Picture, 40, 30).Split('|');
         CollectionAssert.AreEqual(generated[..2], runtime[..2], "label and name");
         AssertClose(
-            App(Backend.Generated).Call<float[]>("PictureScores", picture, 40, 30),
-            App(Backend.OnnxRuntime).Call<float[]>("PictureScores", picture, 40, 30));
+            App(Backend.Generated).Call<float[]>("PictureScores", Picture, 40, 30),
+            App(Backend.OnnxRuntime).Call<float[]>("PictureScores", Picture, 40, 30));
     }
 
     [TestMethod]
@@ -33,39 +32,42 @@ public sealed class BackendTests
     [DataRow((int)Backend.OnnxRuntime)]
     public void A_batch_gives_what_single_predictions_give(int backend)
     {
-        BackendApp app = App((Backend)backend);
+        GeneratedApp app = App((Backend)backend);
         float[][] inputs = [.. Enumerable.Range(0, 3).Select(seed => Values(app.InputLength, seed))];
-        float[] batch = app.Call<float[]>("Batch", (object)inputs.SelectMany(input => input).ToArray());
+        float[] batch = app.Call<float[]>("Batch", inputs.SelectMany(input => input).ToArray());
         AssertClose(inputs.SelectMany(input => app.Call<float[]>("Predict", input)).ToArray(), batch);
     }
 
     [TestMethod]
     [DataRow((int)Backend.Generated)]
     [DataRow((int)Backend.OnnxRuntime)]
-    public void Many_threads_at_once_get_their_own_scores(int backend) =>
-        Assert.AreEqual(0, App((Backend)backend).Call<int>("ConcurrentMismatches", (object)Values(4 * App((Backend)backend).InputLength, seed: 3)));
+    public void Many_threads_at_once_get_their_own_scores(int backend)
+    {
+        GeneratedApp app = App((Backend)backend);
+        float[][] inputs = [.. Enumerable.Range(0, 4).Select(seed => Values(app.InputLength, seed))];
+        float[] expected = [.. inputs.SelectMany(input => app.Call<float[]>("Predict", input))];
+        Assert.AreEqual(0, app.Call<int>("ConcurrentMismatches", inputs.SelectMany(input => input).ToArray(), expected));
+    }
 
     [TestMethod]
     [DataRow((int)Backend.Generated)]
     [DataRow((int)Backend.OnnxRuntime)]
     public void Predictions_allocate_nothing(int backend) =>
-        Assert.AreEqual(0L, App((Backend)backend).Call<long>("AllocatedBytes", (object)Values(App((Backend)backend).InputLength, seed: 4)));
+        Assert.AreEqual(0L, App((Backend)backend).Call<long>("AllocatedBytes", Values(App((Backend)backend).InputLength, seed: 4), Picture, 40, 30));
 
     [TestMethod]
     [DataRow((int)Backend.Generated)]
     [DataRow((int)Backend.OnnxRuntime)]
     public void Weights_come_from_a_stream_or_a_file_too(int backend)
     {
-        BackendApp app = App((Backend)backend);
-        app.Call<object>("CreateFromStream", (object)app.Weights);
+        (GeneratedApp app, byte[] weights) = BackendApp.Of((Backend)backend);
+        app.Call<object>("CreateFrom", weights);
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder.File("weights"), app.Weights);
+        File.WriteAllBytes(folder.File("weights"), weights);
         app.Call<object>("CreateFromFile", folder.File("weights"));
 
-        byte[] damaged = [.. app.Weights];
-        damaged[^1] ^= 1;
-        Assert.ThrowsExactly<InvalidDataException>(() => app.Call<object>("CreateFromStream", (object)damaged));
-        Assert.ThrowsExactly<InvalidDataException>(() => app.Call<object>("CreateFromStream", (object)app.Weights[..^8]));
+        app.AssertThrows<InvalidDataException>("SHA-256 differs", "CreateFrom", (byte[])[.. weights[..^1], (byte)(weights[^1] ^ 1)]);
+        app.AssertThrows<InvalidDataException>("", "CreateFrom", weights[..^8]);
     }
 
     [TestMethod]
@@ -73,29 +75,39 @@ public sealed class BackendTests
     [DataRow((int)Backend.OnnxRuntime)]
     public void Wrong_calls_are_refused(int backend)
     {
-        BackendApp app = App((Backend)backend);
-        Assert.Contains("input", Assert.ThrowsExactly<ArgumentException>(() => app.Call<object>("Run", app.InputLength - 1, app.OutputLength)).Message);
-        Assert.Contains("scores", Assert.ThrowsExactly<ArgumentException>(() => app.Call<object>("Run", app.InputLength, app.OutputLength - 1)).Message);
-        Assert.ThrowsExactly<ArgumentException>(() => app.Call<float[]>("PictureScores", new byte[5], 2, 1));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => app.Call<object>("NoThreads"));
-        Assert.ThrowsExactly<ObjectDisposedException>(() => app.Call<object>("RunAfterDispose"));
-        app.Call<float[]>("Predict", (object)new float[app.InputLength]);
-        Assert.ThrowsExactly<InvalidOperationException>(() => app.Call<object>("SetDefaultThreads", 2));
+        GeneratedApp app = App((Backend)backend);
+        app.AssertThrows<ArgumentException>("input", "Run", app.InputLength - 1, app.OutputLength);
+        app.AssertThrows<ArgumentException>("scores", "Run", app.InputLength, app.OutputLength - 1);
+        app.AssertThrows<ArgumentException>("", "PictureScores", new byte[5], 2, 1);
+        app.AssertThrows<ArgumentOutOfRangeException>("threads", "NoThreads");
+        app.AssertThrows<ObjectDisposedException>("", "RunAfterDispose");
+        app.Call<float[]>("Predict", new float[app.InputLength]);
+        app.AssertThrows<InvalidOperationException>("before the first call", "SetDefaultThreads", 2);
     }
 
     [TestMethod]
     public void Execution_providers_are_chosen_by_name()
     {
-        BackendApp cpu = BackendApp.Build(Backend.OnnxRuntime, "cpuExecutionProvider");
-        AssertClose(App(Backend.Generated).Call<float[]>("Predict", (object)new float[cpu.InputLength]), cpu.Call<float[]>("Predict", (object)new float[cpu.InputLength]));
+        GeneratedApp cpu = BackendApp.Build(Backend.OnnxRuntime, "cpuExecutionProvider").App;
+        float[] input = new float[cpu.InputLength];
+        AssertClose(App(Backend.Generated).Call<float[]>("Predict", input), cpu.Call<float[]>("Predict", input));
 
-        BackendApp unknown = BackendApp.Build(Backend.OnnxRuntime, "Abacus");
-        Exception error = Assert.Throws<InvalidOperationException>(() => unknown.Call<float[]>("Predict", (object)new float[cpu.InputLength]));
+        GeneratedApp unknown = BackendApp.Build(Backend.OnnxRuntime, "Abacus").App;
+        Exception error = Assert.Throws<InvalidOperationException>(() => unknown.Call<float[]>("Predict", input));
         Assert.Contains("Abacus", error.Message);
         Assert.Contains("CPU", error.Message);
     }
 
-    private static BackendApp App(Backend backend) => BackendApp.Of(backend);
+    private static byte[] Picture { get; } = RandomPicture();
+
+    private static GeneratedApp App(Backend backend) => BackendApp.Of(backend).App;
+
+    private static byte[] RandomPicture()
+    {
+        byte[] rgb = new byte[3 * 40 * 30];
+        new Random(2).NextBytes(rgb);
+        return rgb;
+    }
 
     private static float[] Values(int count, int seed)
     {

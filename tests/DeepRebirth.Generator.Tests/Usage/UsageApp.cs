@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.Loader;
 using DeepRebirth.Networks;
 using DeepRebirth.Packing;
 using DeepRebirth.Tests.Shared;
@@ -13,7 +11,7 @@ internal static class UsageApp
 
     private static readonly ManifestPreprocessing Preprocessing = new(0, 17, 17, BlueFirst: true, [104, 117, 123], [2, 2, 2]);
     private static readonly GeneratorRun Generated;
-    private static readonly Type App;
+    private static readonly GeneratedApp App;
 
     static UsageApp()
     {
@@ -29,14 +27,11 @@ internal static class UsageApp
 
     /// <summary>The app's sources.</summary>
     public static GeneratorRun Generate(WeightLayout layout) =>
-        GeneratorRun.On([AppSource.Text], [("Net.network.json", GeneratedNetwork.ManifestOf(Program, "Net", Labels, Preprocessing, layout))]);
+        GeneratorRun.On([GeneratedAppSource.Text, AppSource.Text], [("Net.network.json", GeneratedNetwork.ManifestOf(Program, "Net", Labels, Preprocessing, layout))]);
 
     /// <summary>The app with these weights embedded, or none.</summary>
-    public static Type Load(byte[]? weights, GeneratorRun? run = null)
-    {
-        byte[] assembly = (run ?? Generated).Emit(weights is null ? null : new Dictionary<string, byte[]> { ["Generated.Net.weights"] = weights });
-        return new AssemblyLoadContext("app", isCollectible: true).LoadFromStream(new MemoryStream(assembly)).GetType("App", throwOnError: true)!;
-    }
+    public static GeneratedApp Load(byte[]? weights, GeneratorRun? run = null) =>
+        new((run ?? Generated).Emit(weights is null ? null : new Dictionary<string, byte[]> { ["Generated.Net.weights"] = weights }));
 
     public static float[] Input(int seed) => NetworkBuilder.RandomTensor(seed, 1, 3, 17, 17).ToArray();
 
@@ -58,18 +53,8 @@ internal static class UsageApp
         return (rgb, input);
     }
 
-    public static T Call<T>(string method, params object[] arguments) => (T)App.GetMethod(method)!.Invoke(null, arguments)!;
+    public static T Call<T>(string method, params object[] arguments) => App.Call<T>(method, arguments);
 
     public static void AssertThrows<T>(string message, string method, params object[] arguments)
-        where T : Exception => AssertThrows<T>(App, message, method, arguments);
-
-    public static void AssertThrows<T>(Type app, string message, string method, params object[] arguments)
-        where T : Exception
-    {
-        Exception? thrown = Assert.ThrowsExactly<TargetInvocationException>(() => app.GetMethod(method)!.Invoke(null, arguments)).InnerException;
-        while (thrown is TypeInitializationException)
-            thrown = thrown.InnerException;
-        Assert.IsInstanceOfType<T>(thrown, thrown?.ToString());
-        Assert.Contains(message, thrown.Message);
-    }
+        where T : Exception => App.AssertThrows<T>(message, method, arguments);
 }

@@ -16,13 +16,12 @@ public sealed class WeightLoadingTests
     {
         GeneratorRun compact = Generate(WeightLayout.Compact);
         byte[] weights = GeneratedNetwork.WeightsOf(Program, WeightLayout.Compact);
-        Type app = Load(weights, compact);
+        GeneratedApp app = Load(weights, compact);
 
         Assert.AreEqual(sizeof(float) * Network.WeightCount, weights.Length);
-        float[] scores = (float[])app.GetMethod("Predict")!.Invoke(null, [Input(1)])!;
-        CollectionAssert.AreEqual(Call<float[]>("Predict", Input(1)), scores);
-        app.GetMethod("CreateFrom")!.Invoke(null, [weights, Input(1)]);
-        AssertThrows<InvalidDataException>(app, "SHA-256 differs", "CreateFrom", (byte[])[.. weights[..^1], (byte)(weights[^1] ^ 1)], Input(1));
+        CollectionAssert.AreEqual(Call<float[]>("Predict", Input(1)), app.Call<float[]>("Predict", Input(1)));
+        app.Call<object>("CreateFrom", weights);
+        app.AssertThrows<InvalidDataException>("SHA-256 differs", "CreateFrom", (byte[])[.. weights[..^1], (byte)(weights[^1] ^ 1)]);
     }
 
     [TestMethod]
@@ -33,30 +32,30 @@ public sealed class WeightLoadingTests
         try
         {
             File.WriteAllBytes(path, weights);
-            Call<object>("CreateFrom", weights, Input(1));
-            Call<object>("CreateFromFile", path, Input(1));
+            Call<object>("CreateFrom", weights);
+            Call<object>("CreateFromFile", path);
 
             File.WriteAllBytes(path, weights[..^1]);
-            AssertThrows<InvalidDataException>($"have {weights.Length - 1} bytes where the generated code expects {weights.Length}", "CreateFromFile", path, Input(1));
-            AssertThrows<InvalidDataException>("end after", "CreateFrom", weights[..^1], Input(1));
+            AssertThrows<InvalidDataException>($"have {weights.Length - 1} bytes where the generated code expects {weights.Length}", "CreateFromFile", path);
+            AssertThrows<InvalidDataException>("end after", "CreateFrom", weights[..^1]);
 
             weights[100] ^= 1;
             File.WriteAllBytes(path, weights);
-            AssertThrows<InvalidDataException>("SHA-256 differs", "CreateFromFile", path, Input(1));
-            AssertThrows<InvalidDataException>("SHA-256 differs", "CreateFrom", weights, Input(1));
+            AssertThrows<InvalidDataException>("SHA-256 differs", "CreateFromFile", path);
+            AssertThrows<InvalidDataException>("SHA-256 differs", "CreateFrom", weights);
         }
         finally
         {
             File.Delete(path);
         }
 
-        AssertThrows<FileNotFoundException>("missing.weights", "CreateFromFile", "missing.weights", Input(1));
+        AssertThrows<FileNotFoundException>("missing.weights", "CreateFromFile", "missing.weights");
     }
 
     [TestMethod]
     public void Says_what_is_wrong_with_the_embedded_weights()
     {
-        AssertThrows<InvalidOperationException>(Load(null), "does not embed the weights 'Generated.Net.weights'", "RunAfterDispose");
-        AssertThrows<InvalidOperationException>(Load([1, 2, 3, 4]), "have 4 bytes where the generated code expects", "RunAfterDispose");
+        Load(null).AssertThrows<InvalidOperationException>("does not embed the weights 'Generated.Net.weights'", "RunAfterDispose");
+        Load([1, 2, 3, 4]).AssertThrows<InvalidOperationException>("have 4 bytes where the generated code expects", "RunAfterDispose");
     }
 }
