@@ -5,9 +5,12 @@ namespace DeepRebirth.FineTuning.Gradients;
 
 /// <summary>
 /// A fully connected layer. With the features of all pictures as the columns of a matrix it is <c>weights * features</c>; inputs
-/// that do not lie
-/// so (of rank above 2) are copied into that order.
+/// that do not lie so (of rank above 2) are copied into that order.
 /// </summary>
+/// <remarks>
+/// Every thread packs the weights for itself, block by block, which is a third of its time (4,096 x 9,216 weights, 16 pictures). Packed once for all threads in
+/// both orders, as a convolution's are, they would take three times their memory, and these are the layers that have most of it.
+/// </remarks>
 internal sealed unsafe class GemmNode : Node
 {
     private readonly Operand input;
