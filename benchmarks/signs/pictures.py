@@ -1,8 +1,8 @@
 """Renders the pictures of the sign benchmark: a folder a set, in it a folder a label.
 
-    python3 pictures.py OUT [--train 600] [--validation 84] [--device cpu|cuda]
+    python3 pictures.py OUT [--train 600] [--validation 84] [--test 0] [--device cpu|cuda]
 
-The numbers are pictures of each of the 36 labels. A folder that is there already is left as it is. The same numbers on the
+The numbers are pictures of each of the 36 labels: `train` to learn from, `validation` to choose by, `test` for the last word. A folder that is there already is left as it is. The same numbers on the
 same kind of device give the same pictures again. Needs PyTorch, numpy and Pillow.
 """
 
@@ -23,8 +23,8 @@ from render import Renderer
 
 JPEG_QUALITY = 90
 # Pictures rendered at a time, and seeds: other ones give other pictures.
-AT_ONCE = dict(train=1024, validation=128)
-SEEDS = dict(train=11, validation=12)
+AT_ONCE = dict(train=1024, validation=128, test=128)
+SEEDS = dict(train=11, validation=12, test=13)
 
 
 def save(folder, numbers, pictures):
@@ -59,12 +59,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--train", type=int, default=600, help="training pictures of each label")
-    parser.add_argument("--validation", type=int, default=84, help="held-out pictures of each label")
+    parser.add_argument("--validation", type=int, default=84, help="pictures of each label to choose by")
+    parser.add_argument("--test", type=int, default=0, help="pictures of each label for the last word")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    for name, each in (("train", options.train), ("validation", options.validation)):
-        if not (options.out / name).exists():
+    for name, each in (("train", options.train), ("validation", options.validation), ("test", options.test)):
+        if each > 0 and not (options.out / name).exists():
             write(options.out / name, each, SEEDS[name], AT_ONCE[name], options.device)
     (options.out / "labels.txt").write_text("".join(f"{label}\n" for label in signs.LABELS))
 

@@ -49,7 +49,7 @@ internal static class SignsCommand
             Console.WriteLine(MachineDescription.Text());
             Console.WriteLine();
             string model = Path.Combine(NetworkCatalog.BuiltFrom("SignsFolder"), "signs-twin.onnx");
-            SignPictures pictures = SignPictures.Render(Math.Max(1, count / SignPictures.Labels));
+            SignPictures pictures = SignPictures.Render(slim is null ? Math.Max(1, count / SignPictures.Labels) : 0);
             if (slim is null)
             {
                 using JsonDocument result = SlimProcess.Run(model, OptionsOf(pictures, count, augmentation), minutes, threads, output);
@@ -70,7 +70,7 @@ internal static class SignsCommand
     [
         "--slimming", "Paper",
         "--training-data", pictures.Training,
-        "--validation-data", pictures.HeldOut,
+        "--validation-data", pictures.Validation,
         "--labels", pictures.LabelFile,
         "--preprocessing", SignPictures.PreprocessingText,
         "--augmentation", augmentation,
