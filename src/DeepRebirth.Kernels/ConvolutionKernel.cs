@@ -5,7 +5,8 @@ namespace DeepRebirth.Kernels;
 
 /// <summary>
 /// Direct convolution: cuts each unit, two output rows of up to 32 output channels, into groups of neighbouring pixels and computes
-/// two groups at a time. Rows of a width that pairs of seven and seven or seven and six pixels make up are cut into those. Other rows end with
+/// two groups at a time. Rows that <see cref="TileCut"/> can cut are cut into pairs of seven and seven or seven and six pixels, on narrower vectors
+/// into pairs of three and three, three and two or two and two. Other rows end with
 /// a group that overlaps the one before it; where the number of groups is odd, the last one is computed alone.
 /// </summary>
 internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
@@ -18,7 +19,7 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
     {
         ImageTensor output = step.Output;
         int taps = step.Input.Blocks * step.Input.BlockSize * step.KernelHeight * step.KernelWidth;
-        bool isCutExactly = TPixels.Value == 7 && ConvolutionStep.IsCutExactly(output.Width);
+        TileCut cut = CutOf(output.Width);
         for (int unit = from; unit < to; unit++)
         {
             int row = unit % step.Bands * ConvolutionStep.BandRows;
@@ -30,15 +31,10 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
             {
                 float* w = weights + step.WeightsOffset + ((long)channel * taps) + lane;
                 float* bias = weights + step.BiasOffset + channel + lane;
-                bool two = lane + TLanes.Count < width;
-                if (two && isCutExactly)
-                    RunPairs<Two>(step, &walk, arena, w, bias, channel + lane, row, end);
-                else if (two)
-                    RunRows<Two>(step, &walk, arena, w, bias, channel + lane, row, end);
-                else if (isCutExactly)
-                    RunPairs<One>(step, &walk, arena, w, bias, channel + lane, row, end);
+                if (lane + TLanes.Count < width)
+                    Run<Two>(step, cut, &walk, arena, w, bias, channel + lane, row, end);
                 else
-                    RunRows<One>(step, &walk, arena, w, bias, channel + lane, row, end);
+                    Run<One>(step, cut, &walk, arena, w, bias, channel + lane, row, end);
             }
 
             for (; output.HasBorder && row < end; row++)
@@ -47,16 +43,26 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
         }
     }
 
-    /// <summary>Rows that are pairs of groups without any overlap: first those of seven and seven pixels, then those of seven and six.</summary>
+    /// <summary>The cut of a row for tiles of two groups; not exact where there is none.</summary>
+    private static TileCut CutOf(int width) => TPixels.Value switch
+    {
+        7 => TileCut.Of(width, 14, hasTwoLess: false),
+        3 => TileCut.Of(width, 6, hasTwoLess: true),
+        _ => new(-1, 0, 0),
+    };
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunPairs<TVectors>(
-        in ConvolutionStep step, ConvolutionWalk* walk, float* arena, float* w, float* bias, int channel, int row, int end)
+    private static void Run<TVectors>(
+        in ConvolutionStep step, TileCut cut, ConvolutionWalk* walk, float* arena, float* w, float* bias, int channel, int row, int end)
         where TVectors : struct, IConstant
     {
-        int pairs = (step.Output.Width + 13) / 14;
-        int narrow = (pairs * 14) - step.Output.Width;
-        int wide = pairs - narrow;
-        int pixel = step.StrideX * step.Input.BlockSize;
+        bool isSeven = TPixels.Value == 3 && step.Output.Width == 7;
+        if (!cut.IsExact && !isSeven)
+        {
+            RunRows<TVectors>(step, walk, arena, w, bias, channel, row, end);
+            return;
+        }
+
         while (row < end)
         {
             (int image, int line) = Math.DivRem(row, step.Output.Height);
@@ -65,53 +71,97 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
             float* x = step.Input.Row(arena, image, 0, (line * step.StrideY) - step.PadTop) - (step.PadLeft * step.Input.BlockSize);
             float* y = OutputRow(step, arena, image, channel, line);
             float* residual = step.Residual.Channels > 0 ? step.Residual.Row(arena, image, channel / 16, line) + (channel % 16) : null;
-            int inputRow = step.StrideY * step.Input.RowPitch;
-            if (pairs == 1)
-            {
-                // One pair a row: those of all rows follow each other.
-                SetTilePitches(walk, inputRow, step.Output.RowPitch, step.Residual.RowPitch);
-                RunTiles<TVectors, Seven>(step, channel, walk, wide * rows, x, pixel, w, bias, y, residual);
-                RunTiles<TVectors, Six>(step, channel, walk, narrow * rows, x, pixel, w, bias, y, residual);
-                continue;
-            }
-
-            for (; rows > 0; rows--, x += inputRow, y += step.Output.RowPitch)
-            {
-                SetTilePitches(walk, 14 * pixel, 14 * 16, 14 * 16);
-                RunTiles<TVectors, Seven>(step, channel, walk, wide, x, pixel, w, bias, y, residual);
-                int done = wide * 14;
-                float* rest = residual == null ? null : residual + (done * 16);
-                SetTilePitches(walk, 13 * pixel, 13 * 16, 13 * 16);
-                RunTiles<TVectors, Six>(step, channel, walk, narrow, x + (done * pixel), pixel, w, bias, y + (done * 16), rest);
-                residual = residual == null ? null : residual + step.Residual.RowPitch;
-            }
+            if (isSeven)
+                RunSevens<TVectors>(step, channel, walk, rows, x, w, bias, y, residual);
+            else
+                RunCut<TVectors>(step, cut, channel, walk, rows, x, w, bias, y, residual);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SetTilePitches(ConvolutionWalk* walk, int input, int output, int residual)
+    /// <summary>Rows that are cut into tiles without any overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunCut<TVectors>(
+        in ConvolutionStep step, TileCut cut, int channel, ConvolutionWalk* walk, int rows, float* x, float* w, float* bias, float* y, float* residual)
+        where TVectors : struct, IConstant
     {
-        walk->InputTilePitch = (nint)input * sizeof(float);
-        walk->OutputTilePitch = (nint)output * sizeof(float);
-        walk->ResidualTilePitch = (nint)residual * sizeof(float);
+        // Where a row is one tile, those of all rows follow each other.
+        bool isDownwards = cut.Tiles == 1;
+        if (isDownwards)
+            (cut, rows) = (new(cut.Whole * rows, cut.OneLess * rows, cut.TwoLess * rows), 1);
+        int tile = 2 * TPixels.Value;
+        for (; rows > 0; rows--)
+        {
+            RunTiles<TVectors, TPixels, TPixels>(step, channel, walk, cut.Whole, 0, isDownwards, x, w, bias, y, residual);
+            int column = isDownwards ? 0 : cut.Whole * tile;
+            if (TPixels.Value == 7)
+                RunTiles<TVectors, Seven, Six>(step, channel, walk, cut.OneLess, column, isDownwards, x, w, bias, y, residual);
+            else
+                RunTiles<TVectors, Three, Two>(step, channel, walk, cut.OneLess, column, isDownwards, x, w, bias, y, residual);
+            column += isDownwards ? 0 : cut.OneLess * (tile - 1);
+            RunTiles<TVectors, Two, Two>(step, channel, walk, cut.TwoLess, column, isDownwards, x, w, bias, y, residual);
+            x += step.StrideY * step.Input.RowPitch;
+            y += step.Output.RowPitch;
+            residual = residual == null ? null : residual + step.Residual.RowPitch;
+        }
     }
 
-    /// <summary>Tiles that follow each other, of seven pixels and the second group's.</summary>
+    /// <summary>Rows of seven pixels for groups of three: four pixels of each row, and three of two rows at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunTiles<TVectors, TSecond>(
-        in ConvolutionStep step, int channel, ConvolutionWalk* walk, int tiles, float* x, int pixel, float* w, float* bias, float* y, float* residual)
+    private static void RunSevens<TVectors>(
+        in ConvolutionStep step, int channel, ConvolutionWalk* walk, int rows, float* x, float* w, float* bias, float* y, float* residual)
         where TVectors : struct, IConstant
+    {
+        RunTiles<TVectors, Two, Two>(step, channel, walk, rows, 0, isDownwards: true, x, w, bias, y, residual);
+        x += 4 * step.StrideX * step.Input.BlockSize;
+        y += 4 * 16;
+        walk->Tiles = 1;
+        for (; rows > 0; rows -= 2)
+        {
+            float* x2 = x + (step.StrideY * step.Input.RowPitch);
+            float* y2 = y + step.Output.RowPitch;
+            walk->Residual = (byte*)(residual == null ? null : residual + (4 * 16));
+            walk->Residual2 = (byte*)(residual == null ? null : residual + (4 * 16) + step.Residual.RowPitch);
+            if (rows > 1)
+                RunTile<TVectors, Three, Three>(step, channel, walk, x, x2, w, bias, y, y2);
+            else
+                RunTile<TVectors, Three, Zero>(step, channel, walk, x, x, w, bias, y, y);
+            x = x2 + (step.StrideY * step.Input.RowPitch);
+            y = y2 + step.Output.RowPitch;
+            residual = residual == null ? null : residual + (2 * step.Residual.RowPitch);
+        }
+    }
+
+    /// <summary>Tiles of a first and a second group that follow each other from a column on, in the row or one in each row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunTiles<TVectors, TFirst, TSecond>(
+        in ConvolutionStep step, int channel, ConvolutionWalk* walk, int tiles, int column, bool isDownwards,
+        float* x, float* w, float* bias, float* y, float* residual)
+        where TVectors : struct, IConstant
+        where TFirst : struct, IConstant
         where TSecond : struct, IConstant
     {
+        if (tiles == 0)
+            return;
+        int pixels = TFirst.Value + TSecond.Value;
+        int pixel = step.StrideX * step.Input.BlockSize;
+        int input = isDownwards ? step.StrideY * step.Input.RowPitch : pixels * pixel;
+        int output = isDownwards ? step.Output.RowPitch : pixels * 16;
+        int added = isDownwards ? step.Residual.RowPitch : pixels * 16;
+        walk->InputTilePitch = (nint)input * sizeof(float);
+        walk->OutputTilePitch = (nint)output * sizeof(float);
+        walk->ResidualTilePitch = (nint)added * sizeof(float);
         walk->Tiles = StoresDirectly(step) ? tiles : 1;
-        for (int tile = 0; tile < tiles; tile += walk->Tiles)
+        x += column * pixel;
+        y += column * 16;
+        residual = residual == null ? null : residual + (column * 16);
+        for (; tiles > 0; tiles -= walk->Tiles)
         {
             walk->Residual = (byte*)residual;
-            walk->Residual2 = (byte*)(residual + (7 * 16));
-            RunTile<TVectors, TSecond>(step, channel, walk, x, x + (7 * pixel), w, bias, y, y + (7 * 16));
-            x += walk->InputTilePitch / sizeof(float);
-            y += walk->OutputTilePitch / sizeof(float);
-            residual = residual == null ? null : residual + (walk->ResidualTilePitch / sizeof(float));
+            walk->Residual2 = (byte*)(residual + (TFirst.Value * 16));
+            RunTile<TVectors, TFirst, TSecond>(step, channel, walk, x, x + (TFirst.Value * pixel), w, bias, y, y + (TFirst.Value * 16));
+            x += input;
+            y += output;
+            residual = residual == null ? null : residual + added;
         }
     }
 
@@ -144,49 +194,50 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
                     continue;
                 }
 
-                RunTile<TVectors, TPixels>(step, channel, walk, x, x2, w, bias, y, y2);
+                RunTile<TVectors, TPixels, TPixels>(step, channel, walk, x, x2, w, bias, y, y2);
                 x = null;
             }
         }
 
         if (x != null)
-            RunTile<TVectors, Zero>(step, channel, walk, x, x, w, bias, y, y);
+            RunTile<TVectors, TPixels, Zero>(step, channel, walk, x, x, w, bias, y, y);
     }
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunTile<TVectors, TSecond>(
+    private static void RunTile<TVectors, TFirst, TSecond>(
         in ConvolutionStep step, int channel, ConvolutionWalk* walk, float* x, float* x2, float* w, float* bias, float* y, float* y2)
         where TVectors : struct, IConstant
+        where TFirst : struct, IConstant
         where TSecond : struct, IConstant
     {
         if (StoresDirectly(step))
         {
-            ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors, TSecond>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)y, (byte*)y2, walk);
+            ConvolutionTile.Run<TLanes, TVector, TFirst, TVectors, TSecond>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)y, (byte*)y2, walk);
             return;
         }
 
         // Overlapping groups must not meet their own activations, so other activations are applied aside. So is what has neighbours in its blocks.
         int pixel = TVectors.Value * TLanes.Count;
-        int group = TPixels.Value * pixel;
+        int group = TFirst.Value * pixel;
         float* room = stackalloc float[(2 * group) + CacheLine.Floats];
         float* aside = CacheLine.Align(room);
         ConvolutionWalk walkAside = *walk;
         walkAside.OutputPitch = pixel * sizeof(float);
         walkAside.OutputVectorPitch = TLanes.Count * sizeof(float);
-        ConvolutionTile.Run<TLanes, TVector, TPixels, TVectors, TSecond>(
+        ConvolutionTile.Run<TLanes, TVector, TFirst, TVectors, TSecond>(
             (byte*)x, (byte*)x2, (byte*)w, bias, (byte*)aside, (byte*)(aside + group), &walkAside);
         if (!step.Activation.IsLimit)
-            VectorActivation.Apply<TLanes, TVector>(step.Activation, aside, (TPixels.Value + TSecond.Value) * pixel);
+            VectorActivation.Apply<TLanes, TVector>(step.Activation, aside, (TFirst.Value + TSecond.Value) * pixel);
         if (step.Output.SharesBlocks)
         {
-            ImageSlice.Write(step.Output, y, aside, channel, pixel, TPixels.Value, pixel);
+            ImageSlice.Write(step.Output, y, aside, channel, pixel, TFirst.Value, pixel);
             if (TSecond.Value > 0)
                 ImageSlice.Write(step.Output, y2, aside + group, channel, pixel, TSecond.Value, pixel);
             return;
         }
 
-        for (int p = 0; p < TPixels.Value; p++)
+        for (int p = 0; p < TFirst.Value; p++)
         for (int v = 0; v < TVectors.Value; v++)
         {
             nint target = ((p * walk->OutputPitch) + (v * walk->OutputVectorPitch)) / sizeof(float);

@@ -63,7 +63,7 @@ internal readonly record struct ConvolutionStep : IStep, IVectorStep
     {
         // The groups of a row overlap where its width is no multiple of theirs: 8 pixels are two groups of four, but 14 of seven.
         bool wide = TLanes.Count == 16 && Output.Width >= 7;
-        if (wide && (IsCutExactly(Output.Width) || 9 * PixelsComputed(7) <= 10 * PixelsComputed(4)))
+        if (wide && (TileCut.Of(Output.Width, 14, hasTwoLess: false).IsExact || 9 * PixelsComputed(7) <= 10 * PixelsComputed(4)))
             ConvolutionKernel<TLanes, TVector, Seven>.Run(this, arena, weights, from, to);
         else if (wide || (TLanes.Count == 16 && Output.Width == 4))
             ConvolutionKernel<TLanes, TVector, Four>.Run(this, arena, weights, from, to);
@@ -72,9 +72,6 @@ internal readonly record struct ConvolutionStep : IStep, IVectorStep
         else
             ConvolutionKernel<TLanes, TVector, One>.Run(this, arena, weights, from, to);
     }
-
-    /// <summary>Whether pairs of groups of seven and seven or of seven and six pixels make a row.</summary>
-    internal static bool IsCutExactly(int width) => (width + 13) / 14 * 13 <= width;
 
     private int PixelsComputed(int group) => (Output.Width + group - 1) / group * group;
 }

@@ -5,7 +5,8 @@ namespace DeepRebirth.Kernels;
 /// <summary>
 /// The innermost part of convolution: one or two groups of up to seven neighbouring pixels, for one or two vectors of output channels,
 /// over all input channels and taps. With seven pixels and two vectors the 28 sums, two weights and one input value fill 31 of AVX-512's 32
-/// registers, and each step issues 28 multiply-adds for 16 loads.
+/// registers, and each step issues 28 multiply-adds for 16 loads. Where there are 16 registers, three pixels and two vectors make 12 sums,
+/// and 12 multiply-adds for 8 loads.
 /// </summary>
 internal static unsafe class ConvolutionTile
 {
@@ -68,11 +69,9 @@ internal static unsafe class ConvolutionTile
                             TVector w1 = TVectors.Value > 1 ? TLanes.Load((float*)w + TLanes.Count) : default;
                             Accumulate<TLanes, TVector, TVectors>(x, w0, w1, ref a0, ref b0);
                             if (TPixels.Value > 1)
-                            {
                                 Accumulate<TLanes, TVector, TVectors>(x + p1, w0, w1, ref a1, ref b1);
+                            if (TPixels.Value > 2)
                                 Accumulate<TLanes, TVector, TVectors>(x + (p1 * 2), w0, w1, ref a2, ref b2);
-                            }
-
                             if (TPixels.Value > 3)
                                 Accumulate<TLanes, TVector, TVectors>(x + p3, w0, w1, ref a3, ref b3);
                             if (TPixels.Value > 4)
@@ -86,11 +85,9 @@ internal static unsafe class ConvolutionTile
                             {
                                 Accumulate<TLanes, TVector, TVectors>(x2, w0, w1, ref c0, ref d0);
                                 if (TSecond.Value > 1)
-                                {
                                     Accumulate<TLanes, TVector, TVectors>(x2 + p1, w0, w1, ref c1, ref d1);
+                                if (TSecond.Value > 2)
                                     Accumulate<TLanes, TVector, TVectors>(x2 + (p1 * 2), w0, w1, ref c2, ref d2);
-                                }
-
                                 if (TSecond.Value > 3)
                                     Accumulate<TLanes, TVector, TVectors>(x2 + p3, w0, w1, ref c3, ref d3);
                                 if (TSecond.Value > 4)
@@ -123,11 +120,9 @@ internal static unsafe class ConvolutionTile
                 nint apart = walk->ResidualVectorPitch;
                 AddResidual<TLanes, TVector, TVectors>(r, apart, ref a0, ref b0);
                 if (TPixels.Value > 1)
-                {
                     AddResidual<TLanes, TVector, TVectors>(r + r1, apart, ref a1, ref b1);
+                if (TPixels.Value > 2)
                     AddResidual<TLanes, TVector, TVectors>(r + (r1 * 2), apart, ref a2, ref b2);
-                }
-
                 if (TPixels.Value > 3)
                     AddResidual<TLanes, TVector, TVectors>(r + (r1 * 3), apart, ref a3, ref b3);
                 if (TPixels.Value > 4)
@@ -142,11 +137,9 @@ internal static unsafe class ConvolutionTile
                     r = residual2;
                     AddResidual<TLanes, TVector, TVectors>(r, apart, ref c0, ref d0);
                     if (TSecond.Value > 1)
-                    {
                         AddResidual<TLanes, TVector, TVectors>(r + r1, apart, ref c1, ref d1);
+                    if (TSecond.Value > 2)
                         AddResidual<TLanes, TVector, TVectors>(r + (r1 * 2), apart, ref c2, ref d2);
-                    }
-
                     if (TSecond.Value > 3)
                         AddResidual<TLanes, TVector, TVectors>(r + (r1 * 3), apart, ref c3, ref d3);
                     if (TSecond.Value > 4)
@@ -182,11 +175,9 @@ internal static unsafe class ConvolutionTile
             nint second = walk->OutputVectorPitch;
             Store<TLanes, TVector, TVectors>(y, second, a0, b0);
             if (TPixels.Value > 1)
-            {
                 Store<TLanes, TVector, TVectors>(y + o1, second, a1, b1);
+            if (TPixels.Value > 2)
                 Store<TLanes, TVector, TVectors>(y + (o1 * 2), second, a2, b2);
-            }
-
             if (TPixels.Value > 3)
                 Store<TLanes, TVector, TVectors>(y + (o1 * 3), second, a3, b3);
             if (TPixels.Value > 4)
@@ -200,11 +191,9 @@ internal static unsafe class ConvolutionTile
             {
                 Store<TLanes, TVector, TVectors>(y2, second, c0, d0);
                 if (TSecond.Value > 1)
-                {
                     Store<TLanes, TVector, TVectors>(y2 + o1, second, c1, d1);
+                if (TSecond.Value > 2)
                     Store<TLanes, TVector, TVectors>(y2 + (o1 * 2), second, c2, d2);
-                }
-
                 if (TSecond.Value > 3)
                     Store<TLanes, TVector, TVectors>(y2 + (o1 * 3), second, c3, d3);
                 if (TSecond.Value > 4)
@@ -235,11 +224,9 @@ internal static unsafe class ConvolutionTile
     {
         TLanes.Prefetch(x);
         if (TPixels.Value > 1)
-        {
             TLanes.Prefetch(x + p1);
+        if (TPixels.Value > 2)
             TLanes.Prefetch(x + (p1 * 2));
-        }
-
         if (TPixels.Value > 3)
             TLanes.Prefetch(x + p3);
         if (TPixels.Value > 4)
@@ -289,11 +276,9 @@ internal static unsafe class ConvolutionTile
         if (TPixels.Value > 0)
             Raise<TLanes, TVector, TVectors>(lowest, ref a0, ref b0);
         if (TPixels.Value > 1)
-        {
             Raise<TLanes, TVector, TVectors>(lowest, ref a1, ref b1);
+        if (TPixels.Value > 2)
             Raise<TLanes, TVector, TVectors>(lowest, ref a2, ref b2);
-        }
-
         if (TPixels.Value > 3)
             Raise<TLanes, TVector, TVectors>(lowest, ref a3, ref b3);
         if (TPixels.Value > 4)
@@ -330,11 +315,9 @@ internal static unsafe class ConvolutionTile
         if (TPixels.Value > 0)
             Lower<TLanes, TVector, TVectors>(highest, ref a0, ref b0);
         if (TPixels.Value > 1)
-        {
             Lower<TLanes, TVector, TVectors>(highest, ref a1, ref b1);
+        if (TPixels.Value > 2)
             Lower<TLanes, TVector, TVectors>(highest, ref a2, ref b2);
-        }
-
         if (TPixels.Value > 3)
             Lower<TLanes, TVector, TVectors>(highest, ref a3, ref b3);
         if (TPixels.Value > 4)

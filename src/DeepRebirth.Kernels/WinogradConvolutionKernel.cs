@@ -102,10 +102,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
         float* w = weights + step.WeightsOffset + ((long)channel * step.InputBlocks * 16 * points);
         float* y = products;
         ConvolutionWalk walk = WalkOf(step, width);
-        int pair = 2 * TTiles.Value;
-        int pairs = tiles / pair;
-        walk.InputTilePitch = pair * 16 * sizeof(float);
-        walk.OutputTilePitch = pair * width * sizeof(float);
+        TileCut cut = TTiles.Value == 3 ? TileCut.Of(tiles, 6, hasTwoLess: true) : new(-1, 0, 0);
         for (int point = 0; point < points; point++, x += step.PointPitch, w += pointWeights, y += PointPitch(tiles, width))
         {
             if (point < points - 1)
@@ -114,9 +111,17 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
             {
                 byte* wl = (byte*)(w + lane);
                 byte* yl = (byte*)(y + lane);
-                walk.Tiles = pairs;
-                ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, TTiles>(
-                    (byte*)x, (byte*)(x + (TTiles.Value * 16)), wl, noBias, yl, yl + (TTiles.Value * width * sizeof(float)), &walk);
+                if (cut.IsExact)
+                {
+                    RunTiles<TVectors, Three, Three>(&walk, cut.Whole, 0, (byte*)x, wl, noBias, yl);
+                    RunTiles<TVectors, Three, Two>(&walk, cut.OneLess, cut.Whole * 6, (byte*)x, wl, noBias, yl);
+                    RunTiles<TVectors, Two, Two>(&walk, cut.TwoLess, (cut.Whole * 6) + (cut.OneLess * 5), (byte*)x, wl, noBias, yl);
+                    continue;
+                }
+
+                int pair = 2 * TTiles.Value;
+                int pairs = tiles / pair;
+                RunTiles<TVectors, TTiles, TTiles>(&walk, pairs, 0, (byte*)x, wl, noBias, yl);
                 if (pairs * pair == tiles)
                     continue;
 
@@ -134,6 +139,25 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
                     ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, Zero>(x1, x1, wl, noBias, y1, y1, &walk);
             }
         }
+    }
+
+    /// <summary>One point's products of pairs of groups of tiles that follow each other, <paramref name="first"/> tiles behind the piece's first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunTiles<TVectors, TFirst, TSecond>(ConvolutionWalk* walk, int pairs, int first, byte* x, byte* w, float* bias, byte* y)
+        where TVectors : struct, IConstant
+        where TFirst : struct, IConstant
+        where TSecond : struct, IConstant
+    {
+        if (pairs == 0)
+            return;
+        int pair = TFirst.Value + TSecond.Value;
+        walk->Tiles = pairs;
+        walk->InputTilePitch = pair * walk->InputPitch;
+        walk->OutputTilePitch = pair * walk->OutputPitch;
+        x += first * walk->InputPitch;
+        y += first * walk->OutputPitch;
+        ConvolutionTile.Run<TLanes, TVector, TFirst, TVectors, TSecond>(
+            x, x + (TFirst.Value * walk->InputPitch), w, bias, y, y + (TFirst.Value * walk->OutputPitch), walk);
     }
 
     /// <summary>Asks for the next point's tiles while one is computed: what another core has transformed takes its time to come.</summary>

@@ -12,6 +12,10 @@ public sealed unsafe class ConvolutionTests
            from outputs in new[] { 16, 33 }
            from stride in new[] { 1, 2 }
            select Case(new(Inputs: 18, outputs, Height: 3, width, StrideY: stride, StrideX: stride)),
+        .. from width in new[] { 6, 7, 9, 10, 11, 12, 16, 17 } // pairs of three and three, three and two or two and two pixels
+           from activation in new[] { KernelGrid.Activations[1], KernelGrid.Activations[4] }
+           from stride in new[] { 1, 2 }
+           select Case(new(Inputs: 18, Outputs: 33, Height: 5, width, 3, 3, stride, stride, Pad: 1, Images: 2, Activation: activation, HasResidual: stride == 1)),
         .. from kernel in new[] { 1, 2, 3, 5 }
            from stride in new[] { 1, 2, 3 }
            from dilation in new[] { 1, 2 }
