@@ -49,17 +49,4 @@ internal static unsafe class VectorMath
             sum += source[i];
         return sum;
     }
-
-    /// <summary>The sum of products.</summary>
-    public static float Dot(float* left, float* right, nint count)
-    {
-        Vector<float> sums = Vector<float>.Zero;
-        nint i = 0;
-        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
-            sums += Vector.Load(left + i) * Vector.Load(right + i);
-        float sum = Vector.Sum(sums);
-        for (; i < count; i++)
-            sum += left[i] * right[i];
-        return sum;
-    }
 }

@@ -32,22 +32,22 @@ public sealed record Augmentation
     public Picture Apply(Picture picture, PictureSize size, int epoch, int index)
     {
         var random = SeededRandom.From(Seed, epoch, index);
-        var area = RandomArea(picture, size, ref random);
-        var flip = random.NextDouble() < 0.5 && Flip;
-        var contrast = (float)(1 + Contrast * random.NextDouble(-1, 1));
-        var brightness = (float)(Brightness * random.NextDouble(-1, 1));
+        PictureArea area = RandomArea(picture, size, ref random);
+        bool flip = random.NextDouble() < 0.5 && Flip;
+        float contrast = (float)(1 + Contrast * random.NextDouble(-1, 1));
+        float brightness = (float)(Brightness * random.NextDouble(-1, 1));
         return BilinearView.Sample(picture, area, size, flip, contrast, brightness);
     }
 
     private PictureArea RandomArea(Picture picture, PictureSize size, ref SeededRandom random)
     {
-        var share = random.NextDouble(MinArea, 1);
-        var aspect = (double)size.Width / size.Height * Math.Exp(random.NextDouble(-AspectSpread, AspectSpread));
-        var pixels = share * picture.Width * picture.Height;
-        var width = Math.Min(Math.Sqrt(pixels * aspect), picture.Width);
-        var height = Math.Min(Math.Sqrt(pixels / aspect), picture.Height);
-        var left = random.NextDouble() * (picture.Width - width);
-        var top = random.NextDouble() * (picture.Height - height);
+        double share = random.NextDouble(MinArea, 1);
+        double aspect = (double)size.Width / size.Height * Math.Exp(random.NextDouble(-AspectSpread, AspectSpread));
+        double pixels = share * picture.Width * picture.Height;
+        double width = Math.Min(Math.Sqrt(pixels * aspect), picture.Width);
+        double height = Math.Min(Math.Sqrt(pixels / aspect), picture.Height);
+        double left = random.NextDouble() * (picture.Width - width);
+        double top = random.NextDouble() * (picture.Height - height);
         return new PictureArea(left, top, width, height);
     }
 }

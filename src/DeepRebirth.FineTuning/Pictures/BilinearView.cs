@@ -16,20 +16,20 @@ internal static class BilinearView
     /// <summary>Samples the area to a size, mirrors it, and changes contrast (around the view's mean) and brightness.</summary>
     public static Picture Sample(Picture picture, PictureArea area, PictureSize size, bool flip, float contrast, float brightness)
     {
-        var columns = Taps(area.Left, area.Width, size.Width, picture.Width, flip);
-        var rows = Taps(area.Top, area.Height, size.Height, picture.Height, flip: false);
-        var width = 3 * size.Width;
-        var samples = Memory((size.Height + 2) * width);
-        var above = samples.Slice(size.Height * width, width);
-        var below = samples[((size.Height + 1) * width)..];
-        var (rowAbove, rowBelow) = (-1, -1);
-        var sum = 0.0;
-        for (var y = 0; y < size.Height; y++)
+        (int First, int Second, float Weight)[] columns = Taps(area.Left, area.Width, size.Width, picture.Width, flip);
+        (int First, int Second, float Weight)[] rows = Taps(area.Top, area.Height, size.Height, picture.Height, flip: false);
+        int width = 3 * size.Width;
+        Span<float> samples = Memory((size.Height + 2) * width);
+        Span<float> above = samples.Slice(size.Height * width, width);
+        Span<float> below = samples[((size.Height + 1) * width)..];
+        (int rowAbove, int rowBelow) = (-1, -1);
+        double sum = 0.0;
+        for (int y = 0; y < size.Height; y++)
         {
-            var (row0, row1, down) = rows[y];
+            (int row0, int row1, float down) = rows[y];
             if (row0 == rowBelow)
             {
-                var freed = above;
+                Span<float> freed = above;
                 above = below;
                 below = freed;
                 (rowAbove, rowBelow) = (rowBelow, rowAbove);
@@ -48,13 +48,13 @@ internal static class BilinearView
         if (row == present)
             return;
         present = row;
-        var source = picture.Rgb.AsSpan(3 * picture.Width * row, 3 * picture.Width);
-        for (var x = 0; x < columns.Length; x++)
+        Span<byte> source = picture.Rgb.AsSpan(3 * picture.Width * row, 3 * picture.Width);
+        for (int x = 0; x < columns.Length; x++)
         {
-            var (first, second, right) = columns[x];
-            var left = source.Slice(3 * first, 3);
-            var next = source.Slice(3 * second, 3);
-            for (var channel = 0; channel < 3; channel++)
+            (int first, int second, float right) = columns[x];
+            Span<byte> left = source.Slice(3 * first, 3);
+            Span<byte> next = source.Slice(3 * second, 3);
+            for (int channel = 0; channel < 3; channel++)
                 target[3 * x + channel] = left[channel] + (next[channel] - left[channel]) * right;
         }
     }
@@ -62,18 +62,18 @@ internal static class BilinearView
     /// <summary>A row between two rows, and the sum of its values.</summary>
     private static double Mix(ReadOnlySpan<float> above, ReadOnlySpan<float> below, float down, Span<float> target)
     {
-        var sums = Vector<double>.Zero;
-        var upper = Vectors(above);
-        var lower = Vectors(below);
-        var mixed = MemoryMarshal.Cast<float, Vector<float>>(target);
-        for (var i = 0; i < mixed.Length; i++)
+        Vector<double> sums = Vector<double>.Zero;
+        ReadOnlySpan<Vector<float>> upper = Vectors(above);
+        ReadOnlySpan<Vector<float>> lower = Vectors(below);
+        Span<Vector<float>> mixed = MemoryMarshal.Cast<float, Vector<float>>(target);
+        for (int i = 0; i < mixed.Length; i++)
         {
             mixed[i] = upper[i] + (lower[i] - upper[i]) * down;
-            Vector.Widen(mixed[i], out var first, out var second);
+            Vector.Widen(mixed[i], out Vector<double> first, out Vector<double> second);
             sums += first + second;
         }
-        var sum = Vector.Sum(sums);
-        for (var i = mixed.Length * Vector<float>.Count; i < target.Length; i++)
+        double sum = Vector.Sum(sums);
+        for (int i = mixed.Length * Vector<float>.Count; i < target.Length; i++)
         {
             target[i] = above[i] + (below[i] - above[i]) * down;
             sum += target[i];
@@ -84,10 +84,10 @@ internal static class BilinearView
     private static (int First, int Second, float Weight)[] Taps(double start, double length, int count, int available, bool flip)
     {
         var taps = new (int, int, float)[count];
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
-            var position = Math.Clamp(start + (i + 0.5) * length / count - 0.5, 0, available - 1);
-            var first = (int)position;
+            double position = Math.Clamp(start + (i + 0.5) * length / count - 0.5, 0, available - 1);
+            int first = (int)position;
             taps[flip ? count - 1 - i : i] = (first, Math.Min(first + 1, available - 1), (float)(position - first));
         }
         return taps;
@@ -95,17 +95,17 @@ internal static class BilinearView
 
     private static byte[] ToBytes(ReadOnlySpan<float> samples, float contrast, float mean, float brightness)
     {
-        var bytes = new byte[samples.Length];
-        var offset = mean - mean * contrast + brightness + 0.5f;
-        var vectors = Vectors(samples);
-        var narrow = MemoryMarshal.Cast<byte, Vector<byte>>(bytes.AsSpan());
-        for (var i = 0; i < narrow.Length; i++)
+        byte[] bytes = new byte[samples.Length];
+        float offset = mean - mean * contrast + brightness + 0.5f;
+        ReadOnlySpan<Vector<float>> vectors = Vectors(samples);
+        Span<Vector<byte>> narrow = MemoryMarshal.Cast<byte, Vector<byte>>(bytes.AsSpan());
+        for (int i = 0; i < narrow.Length; i++)
         {
             narrow[i] = Vector.Narrow(
                 Vector.Narrow(ToIntegers(vectors[4 * i], contrast, offset), ToIntegers(vectors[4 * i + 1], contrast, offset)),
                 Vector.Narrow(ToIntegers(vectors[4 * i + 2], contrast, offset), ToIntegers(vectors[4 * i + 3], contrast, offset)));
         }
-        for (var i = narrow.Length * Vector<byte>.Count; i < bytes.Length; i++)
+        for (int i = narrow.Length * Vector<byte>.Count; i < bytes.Length; i++)
             bytes[i] = (byte)Math.Clamp(samples[i] * contrast + offset, 0, 255);
         return bytes;
     }

@@ -8,7 +8,7 @@ internal static class BrokenPictures
     /// <summary>Counts all and names the first few.</summary>
     public static DatasetWarning Warning(string dataset, int total, IReadOnlyList<string> problems)
     {
-        var more = problems.Count > Named ? $"\n  and {problems.Count - Named} more" : "";
+        string more = problems.Count > Named ? $"\n  and {problems.Count - Named} more" : "";
         return new DatasetWarning(DatasetProblem.BrokenPictures,
             $"{dataset}: {problems.Count} of {total} pictures cannot be decoded and are skipped:"
             + string.Concat(problems.Take(Named).Select(problem => "\n  " + problem)) + more);

@@ -23,7 +23,7 @@ internal static class ContentHash
     /// <summary>One hash of many, whatever their order.</summary>
     public static string Combine(IEnumerable<(string Group, string Hash)> pictures)
     {
-        var lines = pictures.Select(picture => $"{picture.Hash} {picture.Group}\n").Order(StringComparer.Ordinal);
+        IOrderedEnumerable<string> lines = pictures.Select(picture => $"{picture.Hash} {picture.Group}\n").Order(StringComparer.Ordinal);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
     }
 }

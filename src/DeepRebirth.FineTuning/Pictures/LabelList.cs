@@ -9,17 +9,17 @@ namespace DeepRebirth.FineTuning.Pictures;
 /// </summary>
 public sealed partial class LabelList
 {
-    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> indices = new(StringComparer.Ordinal);
 
     private LabelList(string file, IReadOnlyList<string> lines)
     {
         IsSynsetFile = lines.Count > 0 && lines.All(line => WordNetLine().IsMatch(line));
         Keys = IsSynsetFile ? [.. lines.Select(line => line.Split(' ', '\t')[0])] : lines;
         Names = IsSynsetFile ? [.. lines.Select((line, i) => line[Keys[i].Length..].Trim() is { Length: > 0 } name ? name : Keys[i])] : lines;
-        for (var i = 0; i < Keys.Count; i++)
-            if (!_indices.TryAdd(Keys[i], i))
+        for (int i = 0; i < Keys.Count; i++)
+            if (!indices.TryAdd(Keys[i], i))
                 throw new DatasetException(DatasetProblem.Labels,
-                    $"{file}, line {i + 1}: the label '{Keys[i]}' stands already in line {_indices[Keys[i]] + 1}; every class needs a name of its own.");
+                    $"{file}, line {i + 1}: the label '{Keys[i]}' stands already in line {indices[Keys[i]] + 1}; every class needs a name of its own.");
     }
 
     /// <summary>The classes' names for people; class i is at index i.</summary>
@@ -40,9 +40,10 @@ public sealed partial class LabelList
     /// <exception cref="DatasetException">The file is missing, has a blank line, too few or too many lines, or a label twice.</exception>
     public static LabelList Read(string path, int? classCount = null)
     {
-        var lines = ReadLines(path);
-        while (lines.Count > 0 && lines[^1].Length == 0) lines.RemoveAt(lines.Count - 1);
-        var expected = classCount is { } count ? $" The network has {count} classes, so {count} lines are expected." : "";
+        List<string> lines = ReadLines(path);
+        while (lines.Count > 0 && lines[^1].Length == 0)
+            lines.RemoveAt(lines.Count - 1);
+        string expected = classCount is { } count ? $" The network has {count} classes, so {count} lines are expected." : "";
         if (lines.IndexOf("") is var blank and >= 0)
             throw new DatasetException(DatasetProblem.Labels, $"{path}, line {blank + 1}: the line is blank; write one label a line.{expected}");
         if (lines.Count == 0)
@@ -59,7 +60,7 @@ public sealed partial class LabelList
     public static LabelList FromNames(IEnumerable<string> names) => new("labels", [.. names]);
 
     /// <summary>The class that a folder belongs to, or null.</summary>
-    public int? IndexOf(string key) => _indices.TryGetValue(key, out var index) ? index : null;
+    public int? IndexOf(string key) => indices.TryGetValue(key, out int index) ? index : null;
 
     private static List<string> ReadLines(string path)
     {

@@ -13,12 +13,13 @@ internal static class LabelMatching
         string name, IReadOnlyList<PictureEntry> pictures, IReadOnlyList<string> emptyFolders, LabelList? labels, int? classCount)
     {
         var groups = pictures.Select(picture => picture.Group).Where(group => group.Length > 0).Distinct().Order(StringComparer.Ordinal).ToList();
-        if (groups.Count == 0) return (pictures, []);
-        var ordered = groups.Count == classCount ? groups : groups.Concat(emptyFolders).Order(StringComparer.Ordinal).ToList();
+        if (groups.Count == 0)
+            return (pictures, []);
+        List<string> ordered = groups.Count == classCount ? groups : groups.Concat(emptyFolders).Order(StringComparer.Ordinal).ToList();
         var indices = groups.ToDictionary(group => group, group => IndexOf(group, ordered, labels, classCount), StringComparer.Ordinal);
         var unknown = groups.Where(group => indices[group] is null).ToList();
         var empty = emptyFolders.Where(folder => IndexOf(folder, ordered, labels, classCount) >= 0).ToList();
-        var matched = pictures.Select(picture => picture.Group.Length == 0 ? picture : picture with { Label = indices[picture.Group] });
+        IEnumerable<PictureEntry> matched = pictures.Select(picture => picture.Group.Length == 0 ? picture : picture with { Label = indices[picture.Group] });
         return (
             [.. matched],
             [
@@ -29,17 +30,19 @@ internal static class LabelMatching
 
     private static int? IndexOf(string group, List<string> groups, LabelList? labels, int? classCount)
     {
-        if (labels?.IndexOf(group) is { } known) return known;
-        if (labels is null && groups.Count == classCount) return groups.BinarySearch(group, StringComparer.Ordinal);
-        var classes = labels?.Count ?? classCount;
-        return int.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < classes ? index : null;
+        if (labels?.IndexOf(group) is { } known)
+            return known;
+        if (labels is null && groups.Count == classCount)
+            return groups.BinarySearch(group, StringComparer.Ordinal);
+        int? classes = labels?.Count ?? classCount;
+        return int.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < classes ? index : null;
     }
 
     private static DatasetWarning Unknown(string name, List<string> unknown, int groups, LabelList? labels, int? classCount)
     {
-        var listed = string.Join(", ", unknown.Take(Named).Select(group => $"'{group}'{Suggestion(group, labels)}"));
-        var more = unknown.Count > Named ? $" and {unknown.Count - Named} more" : "";
-        var remedy = (labels, classCount) switch
+        string listed = string.Join(", ", unknown.Take(Named).Select(group => $"'{group}'{Suggestion(group, labels)}"));
+        string more = unknown.Count > Named ? $" and {unknown.Count - Named} more" : "";
+        string remedy = (labels, classCount) switch
         {
             (not null, _) => $"Name folders as in the label file, such as '{labels.Keys[0]}'.",
             (null, { } count) => $"Give a label file; without one, {count} class folders are expected, one for each of the network's classes in order.",
@@ -51,7 +54,7 @@ internal static class LabelMatching
 
     private static DatasetWarning Empty(string name, List<string> empty, int folders)
     {
-        var more = empty.Count > Named ? $" and {empty.Count - Named} more" : "";
+        string more = empty.Count > Named ? $" and {empty.Count - Named} more" : "";
         return new DatasetWarning(DatasetProblem.EmptyClasses,
             $"{name}: {empty.Count} of {folders} class folders {(empty.Count == 1 ? "has" : "have")} no pictures: {string.Join(", ", empty.Take(Named).Select(folder => $"'{folder}'"))}{more}. "
             + "What becomes of these classes is not seen; put pictures of them there.");

@@ -6,7 +6,7 @@ namespace DeepRebirth.FineTuning.Pictures;
 /// </summary>
 public sealed class PictureDataset
 {
-    private readonly PictureLimits _limits;
+    private readonly PictureLimits limits;
 
     internal PictureDataset(string name, IReadOnlyList<PictureEntry> pictures, IReadOnlyList<DatasetWarning> warnings, PictureLimits limits)
     {
@@ -17,7 +17,7 @@ public sealed class PictureDataset
         Name = name;
         Pictures = pictures;
         Warnings = warnings;
-        _limits = limits;
+        this.limits = limits;
     }
 
     /// <summary>Opens a folder or a CSV list. Files are listed, not decoded: see <see cref="WithoutBrokenPictures"/>.</summary>
@@ -34,8 +34,8 @@ public sealed class PictureDataset
     /// <exception cref="DatasetException">The path does not exist, the list is not valid, or there is no picture.</exception>
     public static PictureDataset Open(string path, LabelList? labels = null, int? classCount = null, PictureLimits? limits = null)
     {
-        var (found, emptyFolders, warnings) = Directory.Exists(path) ? PictureFolder.Read(path) : PictureList.Read(path);
-        var (pictures, labelWarnings) = LabelMatching.Match(path, found, emptyFolders, labels, classCount);
+        (IReadOnlyList<PictureEntry> found, IReadOnlyList<string> emptyFolders, IReadOnlyList<DatasetWarning> warnings) = Directory.Exists(path) ? PictureFolder.Read(path) : PictureList.Read(path);
+        (IReadOnlyList<PictureEntry> pictures, IReadOnlyList<DatasetWarning> labelWarnings) = LabelMatching.Match(path, found, emptyFolders, labels, classCount);
         return new PictureDataset(path, pictures, [.. warnings, .. labelWarnings], limits ?? PictureLimits.Default);
     }
 
@@ -51,18 +51,8 @@ public sealed class PictureDataset
     /// <summary>Number of pictures.</summary>
     public int Count => Pictures.Count;
 
-    /// <summary>Whether at least one picture has a label. Accuracy is then over the labelled ones.</summary>
-    public bool HasLabels => Pictures.Any(picture => picture.Label is not null);
-
-    /// <summary>Number of pictures of each class that occurs, by the class's index.</summary>
-    public IReadOnlyDictionary<int, int> CountsByClass => Pictures
-        .Where(picture => picture.Label is not null)
-        .GroupBy(picture => picture.Label!.Value)
-        .OrderBy(group => group.Key)
-        .ToDictionary(group => group.Key, group => group.Count());
-
     /// <summary>Limits that its pictures are decoded under.</summary>
-    public PictureLimits Limits => _limits;
+    public PictureLimits Limits => limits;
 
     /// <summary>Sets some pictures aside, the same for the same seed; where there are groups (classes), from each in proportion.</summary>
     /// <param name="heldOutShare">Share of the pictures to hold out, 0..1 exclusive.</param>
@@ -71,7 +61,7 @@ public sealed class PictureDataset
     /// <exception cref="DatasetException">There are too few pictures for two parts.</exception>
     public (PictureDataset Kept, PictureDataset HeldOut) Split(double heldOutShare, int seed)
     {
-        var heldOut = StratifiedSplit.Choose([.. Pictures.Select(picture => picture.Group)], heldOutShare, seed);
+        bool[] heldOut = StratifiedSplit.Choose([.. Pictures.Select(picture => picture.Group)], heldOutShare, seed);
         if (!heldOut.Contains(true) || !heldOut.Contains(false))
             throw new DatasetException(DatasetProblem.NoPictures,
                 $"{Name}: {(Count == 1 ? "one picture is" : $"{Count} pictures are")} too few to hold some out; add pictures, or give validation pictures of their own.");
@@ -82,9 +72,10 @@ public sealed class PictureDataset
     /// <exception cref="PictureException">A picture cannot be decoded.</exception>
     public bool AreAllAlike()
     {
-        if (Count < 2) return false;
-        var first = PictureDecoder.Decode(Pictures[0].Path, _limits);
-        return Pictures.Skip(1).Select(entry => PictureDecoder.Decode(entry.Path, _limits))
+        if (Count < 2)
+            return false;
+        Picture first = PictureDecoder.Decode(Pictures[0].Path, limits);
+        return Pictures.Skip(1).Select(entry => PictureDecoder.Decode(entry.Path, limits))
             .All(picture => picture.Width == first.Width && picture.Height == first.Height && picture.Rgb.AsSpan().SequenceEqual(first.Rgb));
     }
 
@@ -93,21 +84,22 @@ public sealed class PictureDataset
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public PictureDataset WithoutBrokenPictures(int? threads = null, CancellationToken cancellation = default)
     {
-        var problems = new string?[Count];
+        string?[] problems = new string?[Count];
         ForEachPicture(threads, cancellation, i =>
         {
             try
             {
-                PictureDecoder.Decode(Pictures[i].Path, _limits);
+                PictureDecoder.Decode(Pictures[i].Path, limits);
             }
             catch (PictureException e)
             {
                 problems[i] = e.Message;
             }
         });
-        if (problems.All(problem => problem is null)) return this;
-        var warning = BrokenPictures.Warning(Name, Count, [.. problems.OfType<string>()]);
-        return new PictureDataset(Name, [.. Pictures.Where((_, i) => problems[i] is null)], [.. Warnings, warning], _limits);
+        if (problems.All(problem => problem is null))
+            return this;
+        DatasetWarning warning = BrokenPictures.Warning(Name, Count, [.. problems.OfType<string>()]);
+        return new PictureDataset(Name, [.. Pictures.Where((_, i) => problems[i] is null)], [.. Warnings, warning], limits);
     }
 
     /// <summary>
@@ -118,7 +110,7 @@ public sealed class PictureDataset
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public string ComputeContentHash(int? threads = null, CancellationToken cancellation = default)
     {
-        var hashes = new string[Count];
+        string[] hashes = new string[Count];
         ForEachPicture(threads, cancellation, i => hashes[i] = ContentHash.OfFile(Pictures[i].Path));
         return ContentHash.Combine(Pictures.Zip(hashes, (picture, hash) => (picture.Group, hash)));
     }
@@ -136,5 +128,5 @@ public sealed class PictureDataset
         }
     }
 
-    private PictureDataset Part(Func<int, bool> belongs) => new(Name, [.. Pictures.Where((_, i) => belongs(i))], [], _limits);
+    private PictureDataset Part(Func<int, bool> belongs) => new(Name, [.. Pictures.Where((_, i) => belongs(i))], [], limits);
 }

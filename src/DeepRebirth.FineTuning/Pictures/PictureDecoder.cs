@@ -56,7 +56,7 @@ public static class PictureDecoder
             source.CheckFileSize(new FileInfo(path).Length); // refuses empty files unopened: opening a pipe would wait for ever
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             source.CheckFileSize(stream.Length);
-            var data = new byte[stream.Length];
+            byte[] data = new byte[stream.Length];
             stream.ReadExactly(data);
             return data;
         }

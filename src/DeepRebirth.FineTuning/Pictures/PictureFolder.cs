@@ -31,7 +31,7 @@ internal static class PictureFolder
 
         var unsupported = files.Where(file => UnsupportedExtensions.Contains(Path.GetExtension(file))).ToList();
         PictureEntry[] pictures = [.. files.Where(file => IsPicture(root, file)).Select(file => new PictureEntry(Path.Combine(root, file), GroupOf(file), Label: null))];
-        var empty = FoldersOf(root).Except(pictures.Select(picture => picture.Group)).Order(StringComparer.Ordinal);
+        IOrderedEnumerable<string> empty = FoldersOf(root).Except(pictures.Select(picture => picture.Group)).Order(StringComparer.Ordinal);
         return (pictures, [.. empty], unsupported.Count == 0 ? [] : [Unsupported(root, unsupported)]);
     }
 
@@ -43,22 +43,27 @@ internal static class PictureFolder
     private static void Collect(DirectoryInfo folder, string relative, List<string> files, HashSet<string> visited, int depth)
     {
         // A link that leads back to a folder on the way would be walked for ever.
-        var real = (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
-        if (depth > MaxDepth || !visited.Add(real)) return;
-        foreach (var entry in folder.EnumerateFileSystemInfos())
+        string real = (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName;
+        if (depth > MaxDepth || !visited.Add(real))
+            return;
+        foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
         {
-            if (IsHidden(entry.Name)) continue;
-            var path = relative.Length == 0 ? entry.Name : relative + "/" + entry.Name;
-            if (entry is DirectoryInfo inner && inner.Exists) Collect(inner, path, files, visited, depth + 1);
-            else if (entry is FileInfo) files.Add(path);
+            if (IsHidden(entry.Name))
+                continue;
+            string path = relative.Length == 0 ? entry.Name : relative + "/" + entry.Name;
+            if (entry is DirectoryInfo inner && inner.Exists)
+                Collect(inner, path, files, visited, depth + 1);
+            else if (entry is FileInfo)
+                files.Add(path);
         }
         visited.Remove(real);
     }
 
     private static bool IsPicture(string root, string file)
     {
-        var extension = Path.GetExtension(file);
-        if (PictureExtensions.Contains(extension)) return true;
+        string extension = Path.GetExtension(file);
+        if (PictureExtensions.Contains(extension))
+            return true;
         return !UnsupportedExtensions.Contains(extension) && PictureFormats.IsSupported(PictureFormats.RecogniseFile(Path.Combine(root, file)));
     }
 

@@ -41,7 +41,8 @@ internal static class PictureFormats
     {
         try
         {
-            if (new FileInfo(path).Length == 0) return PictureFormat.Unknown; // opening a pipe, whose length is 0 too, would wait for ever
+            if (new FileInfo(path).Length == 0)
+                return PictureFormat.Unknown; // opening a pipe, whose length is 0 too, would wait for ever
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             Span<byte> head = stackalloc byte[HeadLength];
             return Recognise(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]);

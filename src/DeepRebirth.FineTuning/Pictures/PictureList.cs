@@ -11,15 +11,17 @@ internal static class PictureList
     /// <summary>The pictures in the list's order; a picture's group is its label's text. There are no folders to be empty.</summary>
     public static (IReadOnlyList<PictureEntry> Pictures, IReadOnlyList<string> EmptyFolders, IReadOnlyList<DatasetWarning> Warnings) Read(string file)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var pictures = new List<PictureEntry>();
-        var number = 0;
-        foreach (var line in ReadLines(file))
+        int number = 0;
+        foreach (string line in ReadLines(file))
         {
             number++;
-            if (line.Length == 0 || line.StartsWith('#')) continue;
-            var fields = Fields(line) ?? throw Invalid(file, number, "a double quote is not closed");
-            if (pictures.Count == 0 && fields[0].ToLowerInvariant() is "path" or "file" or "filename") continue;
+            if (line.Length == 0 || line.StartsWith('#'))
+                continue;
+            List<string> fields = Fields(line) ?? throw Invalid(file, number, "a double quote is not closed");
+            if (pictures.Count == 0 && fields[0].ToLowerInvariant() is "path" or "file" or "filename")
+                continue;
             if (fields is not [{ Length: > 0 }] and not [{ Length: > 0 }, _])
                 throw Invalid(file, number, $"expected is path,label, but there are {fields.Count} values; put a path with commas in double quotes");
             pictures.Add(new PictureEntry(Path.Combine(folder, fields[0]), fields.Count == 2 ? fields[1] : "", Label: null));
@@ -49,14 +51,18 @@ internal static class PictureList
     {
         var fields = new List<string>();
         var field = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < line.Length; i++)
+        bool quoted = false;
+        for (int i = 0; i < line.Length; i++)
         {
-            var c = line[i];
-            if (quoted && c == '"' && i + 1 < line.Length && line[i + 1] == '"') field.Append(line[++i]);
-            else if (c == '"') quoted = !quoted;
-            else if (c == ',' && !quoted) (_, field) = (Add(fields, field), new StringBuilder());
-            else field.Append(c);
+            char c = line[i];
+            if (quoted && c == '"' && i + 1 < line.Length && line[i + 1] == '"')
+                field.Append(line[++i]);
+            else if (c == '"')
+                quoted = !quoted;
+            else if (c == ',' && !quoted)
+                (_, field) = (Add(fields, field), new StringBuilder());
+            else
+                field.Append(c);
         }
         Add(fields, field);
         return quoted ? null : fields;

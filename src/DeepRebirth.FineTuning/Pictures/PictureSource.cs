@@ -9,7 +9,8 @@ internal sealed class PictureSource(string name, PictureLimits limits)
     /// <summary>Refuses empty files and those over the limit.</summary>
     public void CheckFileSize(long bytes)
     {
-        if (bytes == 0) throw Error("The file is empty.");
+        if (bytes == 0)
+            throw Error("The file is empty.");
         if (bytes > Math.Min(limits.MaxFileBytes, Array.MaxLength))
             throw Error($"The file has {bytes:N0} bytes; at most {limits.MaxFileBytes:N0} are allowed ({nameof(PictureLimits.MaxFileBytes)}).");
     }

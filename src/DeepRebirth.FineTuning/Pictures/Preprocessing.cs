@@ -70,7 +70,7 @@ public sealed partial record Preprocessing
     /// <exception cref="InvalidOperationException">There is no crop yet: call <see cref="ForInput"/> first.</exception>
     public float[] Apply(Picture picture)
     {
-        var input = new float[InputLength];
+        float[] input = new float[InputLength];
         Apply(picture, input);
         return input;
     }

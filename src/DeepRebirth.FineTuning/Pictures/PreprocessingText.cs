@@ -26,22 +26,23 @@ public sealed partial record Preprocessing
     public static Preprocessing Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var parts = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] parts = text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length == 0)
             throw Invalid(text, $"it is empty; write a preset ({string.Join(", ", Presets.Keys)}) or pairs such as resize=256;crop=224;order=BGR");
 
         var result = new Preprocessing();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < parts.Length; i++)
+        for (int i = 0; i < parts.Length; i++)
         {
-            var equals = parts[i].IndexOf('=');
+            int equals = parts[i].IndexOf('=');
             if (equals < 0)
             {
                 result = i == 0 ? Preset(text, parts[i]) : throw Invalid(text, $"'{parts[i]}' is no key=value pair, and a preset can only stand first");
                 continue;
             }
-            var key = parts[i][..equals].Trim();
-            if (!seen.Add(key)) throw Invalid(text, $"'{key}' is given twice");
+            string key = parts[i][..equals].Trim();
+            if (!seen.Add(key))
+                throw Invalid(text, $"'{key}' is given twice");
             result = result.With(text, key, parts[i][(equals + 1)..].Trim());
         }
         return result;
@@ -63,20 +64,20 @@ public sealed partial record Preprocessing
         _ => throw Invalid(text, $"'{key}' is no key{Suggestion(key, Keys)}; the keys are {string.Join(", ", Keys)}"),
     };
 
-    private static Preprocessing Preset(string text, string name) => Presets.TryGetValue(name, out var preset)
+    private static Preprocessing Preset(string text, string name) => Presets.TryGetValue(name, out Preprocessing? preset)
         ? preset
         : throw Invalid(text, $"'{name}' is no preset{Suggestion(name, Presets.Keys)}; the presets are {string.Join(", ", Presets.Keys)}, and pairs are written key=value");
 
     private static bool IsNone(string value) => value.Equals("none", StringComparison.OrdinalIgnoreCase);
 
     private static int ParseSide(string text, string key, string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is >= 1 and <= 16384
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int side) && side is >= 1 and <= 16384
             ? side
             : throw Invalid(text, $"'{value}' is no length for {key}; write a whole number of pixels, 1 to 16384, such as {key}=224");
 
     private static PictureSize ParseSize(string text, string key, string value)
     {
-        var cross = value.IndexOf('x', StringComparison.OrdinalIgnoreCase);
+        int cross = value.IndexOf('x', StringComparison.OrdinalIgnoreCase);
         return cross < 0
             ? new PictureSize(ParseSide(text, key, value), ParseSide(text, key, value))
             : new PictureSize(Height: ParseSide(text, key, value[(cross + 1)..]), Width: ParseSide(text, key, value[..cross]));
@@ -91,7 +92,7 @@ public sealed partial record Preprocessing
 
     private static ChannelValues ParseChannels(string text, string key, string value)
     {
-        var numbers = value.Split(',', StringSplitOptions.TrimEntries).Select(number => ParseNumber(text, key, number)).ToArray();
+        float[] numbers = value.Split(',', StringSplitOptions.TrimEntries).Select(number => ParseNumber(text, key, number)).ToArray();
         return numbers switch
         {
             [var all] => new ChannelValues(all, all, all),
@@ -102,19 +103,19 @@ public sealed partial record Preprocessing
 
     private static ChannelValues ParseDivisors(string text, string key, string value)
     {
-        var values = ParseChannels(text, key, value);
+        ChannelValues values = ParseChannels(text, key, value);
         return values is { First: > 0, Second: > 0, Third: > 0 } ? values : throw Invalid(text, $"{key} must be above zero, since samples are divided by it");
     }
 
     private static float ParseScale(string text, string value)
     {
-        var parts = value.Split('/', 2, StringSplitOptions.TrimEntries);
-        var scale = ParseNumber(text, "scale", parts[0]) / (parts.Length == 2 ? ParseNumber(text, "scale", parts[1]) : 1);
+        string[] parts = value.Split('/', 2, StringSplitOptions.TrimEntries);
+        float scale = ParseNumber(text, "scale", parts[0]) / (parts.Length == 2 ? ParseNumber(text, "scale", parts[1]) : 1);
         return float.IsFinite(scale) && scale != 0 ? scale : throw Invalid(text, "scale must be a number other than zero, such as scale=1 or scale=1/255");
     }
 
     private static float ParseNumber(string text, string key, string value) =>
-        float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number)
+        float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)
             ? number
             : throw Invalid(text, $"'{value}' is no number for {key}; write decimals with a point");
 

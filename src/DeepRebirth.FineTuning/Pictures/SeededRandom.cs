@@ -6,20 +6,21 @@ namespace DeepRebirth.FineTuning.Pictures;
 /// </summary>
 internal struct SeededRandom(ulong seed)
 {
-    private ulong _state = seed;
+    private ulong state = seed;
 
     /// <summary>A generator for one purpose out of several numbers, such as seed, epoch and picture.</summary>
     public static SeededRandom From(params ReadOnlySpan<int> numbers)
     {
         var random = new SeededRandom(0x6A09E667F3BCC909);
-        foreach (var number in numbers) random = new SeededRandom(random.NextBits() ^ (uint)number);
+        foreach (int number in numbers)
+            random = new SeededRandom(random.NextBits() ^ (uint)number);
         return random;
     }
 
     /// <summary>64 random bits.</summary>
     public ulong NextBits()
     {
-        var z = _state += 0x9E3779B97F4A7C15;
+        ulong z = state += 0x9E3779B97F4A7C15;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);
@@ -37,9 +38,9 @@ internal struct SeededRandom(ulong seed)
     /// <summary>Fisher-Yates.</summary>
     public void Shuffle<T>(Span<T> items)
     {
-        for (var i = items.Length - 1; i > 0; i--)
+        for (int i = items.Length - 1; i > 0; i--)
         {
-            var j = NextBelow(i + 1);
+            int j = NextBelow(i + 1);
             (items[i], items[j]) = (items[j], items[i]);
         }
     }

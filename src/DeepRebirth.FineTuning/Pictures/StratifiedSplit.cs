@@ -9,27 +9,31 @@ internal static class StratifiedSplit
     /// <param name="seed">What the choice is derived from.</param>
     public static bool[] Choose(IReadOnlyList<string> groups, double share, int seed)
     {
-        if (share is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "The share to hold out must lie between 0 and 1.");
+        if (share is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The share to hold out must lie between 0 and 1.");
         var random = SeededRandom.From(seed, groups.Count);
-        var members = Enumerable.Range(0, groups.Count)
+        int[][] members = Enumerable.Range(0, groups.Count)
             .GroupBy(i => groups[i], StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => group.ToArray())
             .ToArray();
-        foreach (var group in members) random.Shuffle<int>(group);
+        foreach (int[]? group in members)
+            random.Shuffle<int>(group);
         random.Shuffle<int[]>(members); // so that no class is favoured by where its rounding falls
 
         // Small groups owe fractions of a picture: the carry hands them on, so that the total is right to one picture.
-        var heldOut = new bool[groups.Count];
-        var carry = 0.5;
-        foreach (var group in members)
+        bool[] heldOut = new bool[groups.Count];
+        double carry = 0.5;
+        foreach (int[]? group in members)
         {
             carry += group.Length * share;
-            var count = Math.Min((int)carry, group.Length > 1 ? group.Length - 1 : 1);
-            foreach (var i in group.AsSpan(0, count)) heldOut[i] = true;
+            int count = Math.Min((int)carry, group.Length > 1 ? group.Length - 1 : 1);
+            foreach (int i in group.AsSpan(0, count))
+                heldOut[i] = true;
             carry -= count;
         }
-        if (groups.Count > 1 && !heldOut.Contains(true)) heldOut[members.MaxBy(group => group.Length)![0]] = true;
+        if (groups.Count > 1 && !heldOut.Contains(true))
+            heldOut[members.MaxBy(group => group.Length)![0]] = true;
         return heldOut;
     }
 }

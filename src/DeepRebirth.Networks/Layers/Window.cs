@@ -11,9 +11,6 @@ public readonly record struct Padding(int Top, int Left, int Bottom, int Right)
 
     /// <summary>Whether no side is padded.</summary>
     public bool IsNone => this == default;
-
-    /// <summary>Whether opposite sides are padded alike.</summary>
-    public bool IsSymmetric => Top == Bottom && Left == Right;
 }
 
 /// <summary>How a kernel slides over an image: ONNX <c>kernel_shape</c>, <c>strides</c>, <c>dilations</c>, <c>pads</c> (resolved, never <c>auto_pad</c>).</summary>

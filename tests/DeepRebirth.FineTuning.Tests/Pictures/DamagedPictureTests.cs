@@ -9,8 +9,9 @@ public sealed class DamagedPictureTests
 {
     public static IEnumerable<object[]> Files()
     {
-        foreach (var file in Directory.GetFiles(TestPictures.Samples, "*.jpg")) yield return [Path.GetFileName(file), File.ReadAllBytes(file)];
-        foreach (var colorType in new[] { 0, 2, 3, 4, 6 })
+        foreach (string file in Directory.GetFiles(TestPictures.Samples, "*.jpg"))
+            yield return [Path.GetFileName(file), File.ReadAllBytes(file)];
+        foreach (int colorType in new[] { 0, 2, 3, 4, 6 })
             yield return [$"png of colour type {colorType}", PngWriter.Write(9, 9, colorType, 8, (x, y, c) => (x + y + c) % 4, interlaced: true,
                 extra: ("PLTE", new byte[12]))];
         yield return ["ppm", TestPictures.Ppm(TestPictures.Gradient(9, 9))];
@@ -23,10 +24,11 @@ public sealed class DamagedPictureTests
     {
         var random = new Random(1);
         var limits = new PictureLimits { MaxPixels = 1_000_000, MaxDecompressedBytes = 8_000_000 };
-        for (var round = 0; round < 800; round++)
+        for (int round = 0; round < 800; round++)
         {
-            var data = Damage(original, random);
-            if (name.StartsWith("png", StringComparison.Ordinal)) PngWriter.CorrectChecksums(data);
+            byte[] data = Damage(original, random);
+            if (name.StartsWith("png", StringComparison.Ordinal))
+                PngWriter.CorrectChecksums(data);
             var time = Stopwatch.StartNew();
             try
             {
@@ -42,10 +44,10 @@ public sealed class DamagedPictureTests
 
     private static byte[] Damage(byte[] original, Random random)
     {
-        var data = original.ToArray();
-        for (var i = random.Next(1, 4); i > 0; i--)
+        byte[] data = original.ToArray();
+        for (int i = random.Next(1, 4); i > 0; i--)
         {
-            var position = random.Next(3, data.Length);
+            int position = random.Next(3, data.Length);
             data[position] = random.Next(3) switch
             {
                 0 => (byte)(data[position] ^ (1 << random.Next(8))),

@@ -36,7 +36,7 @@ public sealed class JpegDecoderTests
         var picture = PictureDecoder.Decode(TestPictures.Sample(sample));
 
         Assert.IsTrue(picture.Rgb.Chunk(3).All(pixel => pixel[0] == pixel[1] && pixel[1] == pixel[2]));
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(TestPictures.Pgm(picture)));
+        string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(TestPictures.Pgm(picture)));
         Assert.AreEqual("d46b68867c199dcfe295e97a62a5a622c9c15accc9883829f4442c74c98a98be", hash);
     }
 
@@ -47,11 +47,11 @@ public sealed class JpegDecoderTests
     [DataRow(33, 17)]
     public void Agrees_with_djpeg_on_every_sampling_and_odd_size(int width, int height)
     {
-        var original = TestPictures.Ppm(TestPictures.Gradient(width, height));
-        foreach (var sampling in Samplings)
-            foreach (var mode in new string[][] { ["-baseline"], ["-progressive"], ["-optimize", "-restart", "1B"] })
+        byte[] original = TestPictures.Ppm(TestPictures.Gradient(width, height));
+        foreach (string sampling in Samplings)
+            foreach (string[] mode in new string[][] { ["-baseline"], ["-progressive"], ["-optimize", "-restart", "1B"] })
             {
-                var jpeg = TestPictures.Run("cjpeg", original, ["-quality", "85", "-sample", sampling, .. mode]);
+                byte[] jpeg = TestPictures.Run("cjpeg", original, ["-quality", "85", "-sample", sampling, .. mode]);
                 AssertSame(jpeg, $"{sampling} {mode[0]}");
             }
     }
@@ -60,14 +60,15 @@ public sealed class JpegDecoderTests
     public void Agrees_with_djpeg_on_real_photographs()
     {
         var files = Directory.GetFiles(SharedData.Require("imagenet/diverse"), "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-        foreach (var file in files.Where((_, i) => i % 12 == 0)) AssertSame(File.ReadAllBytes(file), file);
+        foreach (string? file in files.Where((_, i) => i % 12 == 0))
+            AssertSame(File.ReadAllBytes(file), file);
     }
 
     [TestMethod]
     public void Tells_by_content_whatever_the_name()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("really a jpeg.png", TestPictures.Sample("baseline-420.jpg"));
+        string path = folder.Write("really a jpeg.png", TestPictures.Sample("baseline-420.jpg"));
 
         Assert.AreEqual(45, PictureDecoder.Decode(path).Width);
     }
@@ -90,8 +91,8 @@ public sealed class JpegDecoderTests
     [TestMethod]
     public void Refuses_four_components_as_cmyk()
     {
-        var jpeg = TestPictures.Sample("baseline-420.jpg");
-        var frame = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
+        byte[] jpeg = TestPictures.Sample("baseline-420.jpg");
+        int frame = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
         byte[] cmyk = [.. jpeg[..frame], 0xFF, 0xC0, 0, 20, 8, 0, 35, 0, 45, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0, .. jpeg[(frame + 19)..]];
 
         TestPictures.AssertRefused(cmyk, "CMYK", "RGB");
@@ -109,15 +110,16 @@ public sealed class JpegDecoderTests
     [DataRow("progressive-420.jpg")]
     public void Refuses_a_file_that_was_cut_off(string sample)
     {
-        var jpeg = TestPictures.Sample(sample);
-        for (var length = 3; length < jpeg.Length - 8; length += 5) TestPictures.AssertRefused(jpeg[..length]);
+        byte[] jpeg = TestPictures.Sample(sample);
+        for (int length = 3; length < jpeg.Length - 8; length += 5)
+            TestPictures.AssertRefused(jpeg[..length]);
         TestPictures.AssertRefused(jpeg[..(jpeg.Length / 2)], "truncated");
     }
 
     private static byte[] WithFrameByte(int offset, params byte[] values)
     {
-        var jpeg = TestPictures.Sample("baseline-420.jpg");
-        var frame = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
+        byte[] jpeg = TestPictures.Sample("baseline-420.jpg");
+        int frame = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
         values.CopyTo(jpeg, frame + offset);
         return jpeg;
     }
@@ -127,7 +129,7 @@ public sealed class JpegDecoderTests
         var expected = PictureDecoder.Decode(TestPictures.Run("djpeg", jpeg, "-dct", "int", "-pnm"));
         var actual = PictureDecoder.Decode(jpeg);
         Assert.AreEqual((expected.Width, expected.Height), (actual.Width, actual.Height), what);
-        var difference = expected.Rgb.Zip(actual.Rgb, (a, b) => Math.Abs(a - b)).Max();
+        int difference = expected.Rgb.Zip(actual.Rgb, (a, b) => Math.Abs(a - b)).Max();
         Assert.AreEqual(0, difference, $"{what}: the largest difference of two samples");
     }
 }

@@ -36,7 +36,8 @@ public sealed class LabelListTests
         var error = Assert.ThrowsExactly<DatasetException>(() => Read(content, classCount: 3));
 
         Assert.AreEqual(DatasetProblem.Labels, error.Problem);
-        foreach (var words in new[] { "labels.txt", first, second, third }) StringAssert.Contains(error.Message, words);
+        foreach (string? words in new[] { "labels.txt", first, second, third })
+            StringAssert.Contains(error.Message, words);
     }
 
     [TestMethod]

@@ -56,8 +56,8 @@ public sealed class PlainFormatTests
     [TestMethod]
     public void Refuses_bitmaps_that_are_damaged_or_of_another_kind()
     {
-        var bmp = Bmp(Gradient, 24, topDown: false);
-        for (var length = 14; length < bmp.Length - 1; length++) // the last row's padding may be missing
+        byte[] bmp = Bmp(Gradient, 24, topDown: false);
+        for (int length = 14; length < bmp.Length - 1; length++) // the last row's padding may be missing
             TestPictures.AssertRefused(bmp[..length], "truncated");
         TestPictures.AssertRefused(With(bmp, 28, 8), "8 bits", "PNG");
         TestPictures.AssertRefused(With(bmp, 30, 1), "Compressed", "PNG");
@@ -110,15 +110,15 @@ public sealed class PlainFormatTests
 
     private static byte[] With(byte[] data, int position, byte value)
     {
-        var changed = data.ToArray();
+        byte[] changed = data.ToArray();
         changed[position] = value;
         return changed;
     }
 
     private static byte[] Bmp(Picture picture, int bits, bool topDown)
     {
-        var stride = (picture.Width * bits / 8 + 3) / 4 * 4;
-        var bmp = new byte[54 + stride * picture.Height];
+        int stride = (picture.Width * bits / 8 + 3) / 4 * 4;
+        byte[] bmp = new byte[54 + stride * picture.Height];
         "BM"u8.CopyTo(bmp);
         void Put(int position, int value) => BitConverter.GetBytes(value).CopyTo(bmp, position);
         Put(2, bmp.Length);
@@ -127,16 +127,16 @@ public sealed class PlainFormatTests
         Put(18, picture.Width);
         Put(22, topDown ? -picture.Height : picture.Height);
         Put(26, 1 | bits << 16);
-        for (var y = 0; y < picture.Height; y++)
-            for (var x = 0; x < picture.Width; x++)
-                for (var channel = 0; channel < 3; channel++)
+        for (int y = 0; y < picture.Height; y++)
+            for (int x = 0; x < picture.Width; x++)
+                for (int channel = 0; channel < 3; channel++)
                     bmp[54 + stride * (topDown ? y : picture.Height - 1 - y) + x * bits / 8 + channel] = picture.Rgb[3 * (y * picture.Width + x) + 2 - channel];
         return bmp;
     }
 
     private static byte[] Npy(string type, string fortran, string shape, byte[] samples)
     {
-        var header = $"{{'descr': '{type}', 'fortran_order': {fortran}, 'shape': {shape}, }}\n";
+        string header = $"{{'descr': '{type}', 'fortran_order': {fortran}, 'shape': {shape}, }}\n";
         return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. samples];
     }
 }

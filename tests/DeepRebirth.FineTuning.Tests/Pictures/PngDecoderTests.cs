@@ -12,7 +12,7 @@ public sealed class PngDecoderTests
     [DataRow(true)]
     public void Decodes_rgb_with_all_five_filters(bool interlaced)
     {
-        var png = PngWriter.Write(13, 11, colorType: 2, depth: 8, (x, y, c) => Sample(x, y, c) & 255, interlaced);
+        byte[] png = PngWriter.Write(13, 11, colorType: 2, depth: 8, (x, y, c) => Sample(x, y, c) & 255, interlaced);
 
         AssertPixels(png, 13, 11, (x, y, c) => (byte)Sample(x, y, c));
     }
@@ -25,7 +25,7 @@ public sealed class PngDecoderTests
     [DataRow(4)]
     public void Undoes_each_filter_where_it_is_the_only_one(int filter)
     {
-        var png = PngWriter.Write(9, 6, colorType: 6, depth: 8, (x, y, c) => c == 3 ? 255 : Sample(x, y, c) * 3 & 255, filter: filter);
+        byte[] png = PngWriter.Write(9, 6, colorType: 6, depth: 8, (x, y, c) => c == 3 ? 255 : Sample(x, y, c) * 3 & 255, filter: filter);
 
         AssertPixels(png, 9, 6, (x, y, c) => (byte)(Sample(x, y, c) * 3));
     }
@@ -38,8 +38,8 @@ public sealed class PngDecoderTests
     [DataRow(1, true)]
     public void Spreads_grey_of_any_depth_over_0_to_255(int depth, bool interlaced)
     {
-        var maximum = (1 << depth) - 1;
-        var png = PngWriter.Write(11, 9, colorType: 0, depth, (x, y, _) => Sample(x, y, 0) & maximum, interlaced);
+        int maximum = (1 << depth) - 1;
+        byte[] png = PngWriter.Write(11, 9, colorType: 0, depth, (x, y, _) => Sample(x, y, 0) & maximum, interlaced);
 
         AssertPixels(png, 11, 9, (x, y, _) => (byte)((Sample(x, y, 0) & maximum) * 255 / maximum));
     }
@@ -50,7 +50,7 @@ public sealed class PngDecoderTests
     public void Rounds_sixteen_bits_to_eight(int colorType)
     {
         static int Value(int x, int y, int channel) => (x * 7919 + y * 104729 + channel * 31) & 0xFFFF;
-        var png = PngWriter.Write(8, 5, colorType, depth: 16, Value);
+        byte[] png = PngWriter.Write(8, 5, colorType, depth: 16, Value);
 
         AssertPixels(png, 8, 5, (x, y, c) => (byte)Math.Round(Value(x, y, colorType == 0 ? 0 : c) / 257.0));
     }
@@ -59,7 +59,7 @@ public sealed class PngDecoderTests
     public void Looks_up_palette_colours()
     {
         byte[] palette = [10, 20, 30, 40, 50, 60, 70, 80, 90];
-        var png = PngWriter.Write(10, 4, colorType: 3, depth: 2, (x, y, _) => (x + y) % 3, extra: ("PLTE", palette));
+        byte[] png = PngWriter.Write(10, 4, colorType: 3, depth: 2, (x, y, _) => (x + y) % 3, extra: ("PLTE", palette));
 
         AssertPixels(png, 10, 4, (x, y, c) => palette[(x + y) % 3 * 3 + c]);
     }
@@ -71,10 +71,10 @@ public sealed class PngDecoderTests
     [DataRow(6, 16)]
     public void Composites_transparent_pixels_over_black(int colorType, int depth)
     {
-        var maximum = (1 << depth) - 1;
-        var alphaChannel = PngWriter.Channels(colorType) - 1;
+        int maximum = (1 << depth) - 1;
+        int alphaChannel = PngWriter.Channels(colorType) - 1;
         int[] alphas = [0, maximum / 2, maximum];
-        var png = PngWriter.Write(3, 1, colorType, depth, (x, _, c) => c == alphaChannel ? alphas[x] : maximum / 5 * 4);
+        byte[] png = PngWriter.Write(3, 1, colorType, depth, (x, _, c) => c == alphaChannel ? alphas[x] : maximum / 5 * 4);
 
         AssertPixels(png, 3, 1, (x, _, _) => (byte)Math.Round(204.0 * alphas[x] / maximum));
     }
@@ -82,17 +82,17 @@ public sealed class PngDecoderTests
     [TestMethod]
     public void Takes_a_transparent_colour_and_palette_alpha_as_black()
     {
-        var keyed = PngWriter.Write(2, 1, colorType: 2, depth: 8, (x, _, c) => x * 100 + c, extra: ("tRNS", [0, 100, 0, 101, 0, 102]));
+        byte[] keyed = PngWriter.Write(2, 1, colorType: 2, depth: 8, (x, _, c) => x * 100 + c, extra: ("tRNS", [0, 100, 0, 101, 0, 102]));
         AssertPixels(keyed, 2, 1, (x, _, c) => x == 1 ? (byte)0 : (byte)c);
 
-        var palette = PngWriter.Write(2, 1, colorType: 3, depth: 8, (x, _, _) => x, extra: [("PLTE", [200, 200, 200, 90, 90, 90]), ("tRNS", [128])]);
+        byte[] palette = PngWriter.Write(2, 1, colorType: 3, depth: 8, (x, _, _) => x, extra: [("PLTE", [200, 200, 200, 90, 90, 90]), ("tRNS", [128])]);
         AssertPixels(palette, 2, 1, (x, _, _) => x == 0 ? (byte)100 : (byte)90);
     }
 
     [TestMethod]
     public void Passes_over_chunks_that_need_not_be_understood()
     {
-        var png = PngWriter.Write(2, 2, 2, 8, (x, y, c) => Sample(x, y, c), extra: ("tEXt", "Comment\0hello"u8.ToArray()));
+        byte[] png = PngWriter.Write(2, 2, 2, 8, (x, y, c) => Sample(x, y, c), extra: ("tEXt", "Comment\0hello"u8.ToArray()));
         AssertPixels(png, 2, 2, (x, y, c) => (byte)Sample(x, y, c));
 
         TestPictures.AssertRefused(PngWriter.Write(2, 2, 2, 8, (_, _, _) => 0, extra: ("ABCD", [])), "ABCD");
@@ -101,7 +101,7 @@ public sealed class PngDecoderTests
     [TestMethod]
     public void Refuses_a_wrong_checksum()
     {
-        var png = PngWriter.Write(5, 5, 2, 8, (x, y, c) => Sample(x, y, c));
+        byte[] png = PngWriter.Write(5, 5, 2, 8, (x, y, c) => Sample(x, y, c));
         png[18] ^= 1; // the width, under the header's CRC
 
         TestPictures.AssertRefused(png, "checksum", "IHDR");
@@ -110,8 +110,9 @@ public sealed class PngDecoderTests
     [TestMethod]
     public void Refuses_a_file_that_was_cut_off()
     {
-        var png = PngWriter.Write(13, 11, 6, 8, (x, y, c) => Sample(x, y, c) & 255);
-        for (var length = 8; length < png.Length; length++) TestPictures.AssertRefused(png[..length], "truncated");
+        byte[] png = PngWriter.Write(13, 11, 6, 8, (x, y, c) => Sample(x, y, c) & 255);
+        for (int length = 8; length < png.Length; length++)
+            TestPictures.AssertRefused(png[..length], "truncated");
     }
 
     [TestMethod]
@@ -124,7 +125,7 @@ public sealed class PngDecoderTests
     [TestMethod]
     public void Holds_to_the_limit_of_unpacked_bytes()
     {
-        var png = PngWriter.Write(100, 100, 2, 16, (_, _, _) => 0);
+        byte[] png = PngWriter.Write(100, 100, 2, 16, (_, _, _) => 0);
 
         var error = Assert.ThrowsExactly<PictureException>(() => PictureDecoder.Decode(png, limits: new PictureLimits { MaxDecompressedBytes = 1000 }));
 
@@ -148,7 +149,7 @@ public sealed class PngDecoderTests
     {
         var picture = PictureDecoder.Decode(png);
         Assert.AreEqual((width, height), (picture.Width, picture.Height));
-        for (var i = 0; i < picture.Rgb.Length; i++)
+        for (int i = 0; i < picture.Rgb.Length; i++)
         {
             int x = i / 3 % width, y = i / 3 / width;
             Assert.AreEqual(expected(x, y, i % 3), picture.Rgb[i], $"column {x}, row {y}, channel {i % 3}");

@@ -20,7 +20,7 @@ internal static class PngWriter
     public static byte[] Write(int width, int height, int colorType, int depth, Func<int, int, int, int> sample,
         bool interlaced = false, int? filter = null, params (string Type, byte[] Content)[] extra)
     {
-        var header = new byte[13];
+        byte[] header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9], header[12]) = ((byte)depth, (byte)colorType, interlaced ? (byte)1 : (byte)0);
@@ -29,14 +29,14 @@ internal static class PngWriter
         foreach (var (left, top, stepX, stepY) in interlaced ? Adam7 : [(0, 0, 1, 1)])
         {
             byte[]? above = null;
-            for (var y = top; y < height && left < width; y += stepY)
+            for (int y = top; y < height && left < width; y += stepY)
             {
-                var row = Row(width, left, stepX, Channels(colorType), depth, (x, channel) => sample(x, y, channel));
+                byte[] row = Row(width, left, stepX, Channels(colorType), depth, (x, channel) => sample(x, y, channel));
                 rows.Write(Filter(row, above ?? new byte[row.Length], Math.Max(1, Channels(colorType) * depth / 8), filter ?? y % 5));
                 above = row;
             }
         }
-        var compressed = Compress(rows.ToArray());
+        byte[] compressed = Compress(rows.ToArray());
         return
         [
             0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A,
@@ -60,8 +60,9 @@ internal static class PngWriter
     {
         for (long position = 8; position + 12 <= png.Length;)
         {
-            var length = BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan((int)position));
-            if (position + 12 + length > png.Length) return;
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan((int)position));
+            if (position + 12 + length > png.Length)
+                return;
             Crc(png.AsSpan((int)position + 4, (int)length + 4)).CopyTo(png, position + 8 + length);
             position += 12 + length;
         }
@@ -69,11 +70,12 @@ internal static class PngWriter
 
     private static byte[] Crc(ReadOnlySpan<byte> data)
     {
-        var crc = uint.MaxValue;
-        foreach (var value in data)
+        uint crc = uint.MaxValue;
+        foreach (byte value in data)
         {
             crc ^= value;
-            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
+            for (int bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
         }
         return BigEndian(~crc);
     }
@@ -83,9 +85,10 @@ internal static class PngWriter
     private static byte[] Row(int width, int left, int stepX, int channels, int depth, Func<int, int, int> sample)
     {
         var bits = new List<bool>();
-        for (var x = left; x < width; x += stepX)
-            for (var channel = 0; channel < channels; channel++)
-                for (var bit = depth - 1; bit >= 0; bit--) bits.Add(((sample(x, channel) >> bit) & 1) != 0);
+        for (int x = left; x < width; x += stepX)
+            for (int channel = 0; channel < channels; channel++)
+                for (int bit = depth - 1; bit >= 0; bit--)
+                    bits.Add(((sample(x, channel) >> bit) & 1) != 0);
         return [.. bits.Chunk(8).Select(part => (byte)part.Select((bit, i) => bit ? 128 >> i : 0).Sum())];
     }
 
@@ -101,14 +104,15 @@ internal static class PngWriter
 
     private static int Paeth(int a, int b, int c)
     {
-        var p = a + b - c;
+        int p = a + b - c;
         return new[] { a, b, c }.MinBy(candidate => Math.Abs(p - candidate)); // the first of equals, as the specification orders them
     }
 
     private static byte[] Compress(byte[] data)
     {
         using var output = new MemoryStream();
-        using (var zlib = new ZLibStream(output, CompressionLevel.Optimal)) zlib.Write(data);
+        using (var zlib = new ZLibStream(output, CompressionLevel.Optimal))
+            zlib.Write(data);
         return output.ToArray();
     }
 }

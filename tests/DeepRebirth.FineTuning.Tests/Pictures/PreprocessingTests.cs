@@ -70,15 +70,15 @@ public sealed class PreprocessingTests
     {
         var picture = TestPictures.Gradient(8, 6);
 
-        var input = Preprocessing.Parse("order=BGR;mean=0.5,1,1.5;std=2,4,8;scale=0.1;crop=4x2").Apply(picture);
+        float[] input = Preprocessing.Parse("order=BGR;mean=0.5,1,1.5;std=2,4,8;scale=0.1;crop=4x2").Apply(picture);
 
         Assert.HasCount(3 * 2 * 4, input);
         float[] mean = [0.5f, 1, 1.5f], std = [2, 4, 8];
-        for (var channel = 0; channel < 3; channel++)
-            for (var y = 0; y < 2; y++)
-                for (var x = 0; x < 4; x++)
+        for (int channel = 0; channel < 3; channel++)
+            for (int y = 0; y < 2; y++)
+                for (int x = 0; x < 4; x++)
                 {
-                    var sample = picture.Rgb[3 * ((y + 2) * 8 + x + 2) + 2 - channel];
+                    byte sample = picture.Rgb[3 * ((y + 2) * 8 + x + 2) + 2 - channel];
                     Assert.AreEqual((sample * 0.1f - mean[channel]) / std[channel], input[(channel * 2 + y) * 4 + x], 1e-5f, $"{channel} {y} {x}");
                 }
     }
@@ -87,20 +87,21 @@ public sealed class PreprocessingTests
     public void Resizes_the_short_side_before_it_crops()
     {
         // Columns of 40 pixels rise by 6 each. Halved, neighbours differ by 12, and the centre of ten begins at the fifth pair.
-        var rgb = Enumerable.Range(0, 40 * 20).SelectMany(i => new[] { (byte)(i % 40 * 6), (byte)0, (byte)9 }).ToArray();
+        byte[] rgb = Enumerable.Range(0, 40 * 20).SelectMany(i => new[] { (byte)(i % 40 * 6), (byte)0, (byte)9 }).ToArray();
 
-        var input = Preprocessing.Parse("resize=10;crop=10").Apply(new Picture(40, 20, rgb));
+        float[] input = Preprocessing.Parse("resize=10;crop=10").Apply(new Picture(40, 20, rgb));
 
-        for (var i = 0; i < 100; i++) Assert.AreEqual((2 * (i % 10 + 5) + 0.5) * 6, input[i], 0.01, $"red {i}");
+        for (int i = 0; i < 100; i++)
+            Assert.AreEqual((2 * (i % 10 + 5) + 0.5) * 6, input[i], 0.01, $"red {i}");
         Assert.IsTrue(input.Skip(200).All(value => Math.Abs(value - 9) < 1e-4), "blue");
     }
 
     [TestMethod]
     public void Averages_all_pixels_where_it_shrinks_much()
     {
-        var stripes = Enumerable.Range(0, 64 * 64).SelectMany(i => Enumerable.Repeat((byte)(i % 2 * 200), 3)).ToArray();
+        byte[] stripes = Enumerable.Range(0, 64 * 64).SelectMany(i => Enumerable.Repeat((byte)(i % 2 * 200), 3)).ToArray();
 
-        var input = Preprocessing.Parse("resize=8;crop=8").Apply(new Picture(64, 64, stripes));
+        float[] input = Preprocessing.Parse("resize=8;crop=8").Apply(new Picture(64, 64, stripes));
 
         Assert.IsTrue(input.All(value => Math.Abs(value - 100) < 5), "a sampler of four neighbours would alias");
     }
@@ -108,11 +109,12 @@ public sealed class PreprocessingTests
     [TestMethod]
     public void Enlarges_a_picture_that_is_smaller_than_the_crop()
     {
-        var ramp = Enumerable.Range(0, 9).SelectMany(i => Enumerable.Repeat((byte)(i % 3 * 100), 3)).ToArray();
+        byte[] ramp = Enumerable.Range(0, 9).SelectMany(i => Enumerable.Repeat((byte)(i % 3 * 100), 3)).ToArray();
 
-        var input = Preprocessing.Parse("crop=6").Apply(new Picture(3, 3, ramp));
+        float[] input = Preprocessing.Parse("crop=6").Apply(new Picture(3, 3, ramp));
 
         float[] row = [0, 25, 75, 125, 175, 200];
-        for (var i = 0; i < input.Length; i++) Assert.AreEqual(row[i % 6], input[i], 0.01f, $"{i}");
+        for (int i = 0; i < input.Length; i++)
+            Assert.AreEqual(row[i % 6], input[i], 0.01f, $"{i}");
     }
 }

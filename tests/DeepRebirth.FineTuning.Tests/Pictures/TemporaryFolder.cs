@@ -11,7 +11,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string Write(string relativePath, byte[] content)
     {
-        var path = Path.Combine(Root, relativePath);
+        string path = Path.Combine(Root, relativePath);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, content);
         return path;

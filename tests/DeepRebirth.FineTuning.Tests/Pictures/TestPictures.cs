@@ -11,8 +11,8 @@ internal static class TestPictures
     /// <summary>A gradient in which every pixel differs from its neighbours, so that a swap of any two shows.</summary>
     public static Picture Gradient(int width, int height)
     {
-        var rgb = new byte[3 * width * height];
-        for (var i = 0; i < width * height; i++)
+        byte[] rgb = new byte[3 * width * height];
+        for (int i = 0; i < width * height; i++)
             (rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]) = ((byte)(i % width * 7), (byte)(i / width * 11), (byte)(i * 13));
         return new Picture(width, height, rgb);
     }
@@ -20,8 +20,9 @@ internal static class TestPictures
     /// <summary>A picture of one colour.</summary>
     public static Picture Plain(int width, int height, byte red, byte green, byte blue)
     {
-        var rgb = new byte[3 * width * height];
-        for (var i = 0; i < rgb.Length; i += 3) (rgb[i], rgb[i + 1], rgb[i + 2]) = (red, green, blue);
+        byte[] rgb = new byte[3 * width * height];
+        for (int i = 0; i < rgb.Length; i += 3)
+            (rgb[i], rgb[i + 1], rgb[i + 2]) = (red, green, blue);
         return new Picture(width, height, rgb);
     }
 
@@ -69,6 +70,7 @@ internal static class TestPictures
     {
         var error = Assert.ThrowsExactly<PictureException>(() => PictureDecoder.Decode(data, "some.file"));
         StringAssert.StartsWith(error.Message, "some.file: ");
-        foreach (var word in words) StringAssert.Contains(error.Message, word);
+        foreach (string word in words)
+            StringAssert.Contains(error.Message, word);
     }
 }

@@ -9,41 +9,42 @@ namespace DeepRebirth.FineTuning.Pictures.Jpeg;
 /// </summary>
 internal ref struct BitReader(ReadOnlySpan<byte> data, int position)
 {
-    private readonly ReadOnlySpan<byte> _data = data;
-    private ulong _bits;    // the next bit is the highest
-    private int _count;     // of valid bits
-    private long _padding;  // zero bits ever added beyond the end
+    private readonly ReadOnlySpan<byte> data = data;
+    private ulong bits;     // the next bit is the highest
+    private int available;  // of them, the others are zero
+    private long padding;   // zero bits ever added beyond the end
 
     /// <summary>Where the next byte is fetched from: at a marker, once the bits before it are used up.</summary>
     public int Position { get; private set; } = position;
 
     /// <summary>Whether bits were taken that are not there.</summary>
-    public readonly bool IsExhausted => _count < _padding;
+    public readonly bool IsExhausted => available < padding;
 
     /// <summary>Makes at least 32 bits ready.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prepare()
     {
-        if (_count < 32) Fill();
+        if (available < 32)
+            Fill();
     }
 
     /// <summary>The next bits without taking them; at most 16, after <see cref="Prepare"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly int Peek(int count) => (int)(_bits >> (64 - count));
+    public readonly int Peek(int count) => (int)(bits >> (64 - count));
 
     /// <summary>Takes bits that were looked at.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Skip(int count)
     {
-        _bits <<= count;
-        _count -= count;
+        bits <<= count;
+        available -= count;
     }
 
     /// <summary>Takes 1 to 16 bits as a number, after <see cref="Prepare"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Take(int count)
     {
-        var value = Peek(count);
+        int value = Peek(count);
         Skip(count);
         return value;
     }
@@ -60,8 +61,9 @@ internal ref struct BitReader(ReadOnlySpan<byte> data, int position)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int TakeSigned(int count)
     {
-        if (count == 0) return 0;
-        var value = Take(count);
+        if (count == 0)
+            return 0;
+        int value = Take(count);
         return value < 1 << (count - 1) ? value - (1 << count) + 1 : value;
     }
 
@@ -69,53 +71,54 @@ internal ref struct BitReader(ReadOnlySpan<byte> data, int position)
     /// <returns>Whether the marker was the one expected.</returns>
     public bool Restart(int expectedMarker)
     {
-        var marker = MarkerReader.FindMarker(_data, Position);
-        if (marker + 1 >= _data.Length || _data[marker + 1] != expectedMarker) return false;
+        int marker = MarkerReader.FindMarker(data, Position);
+        if (marker + 1 >= data.Length || data[marker + 1] != expectedMarker)
+            return false;
         Position = marker + 2;
-        (_bits, _count, _padding) = (0, 0, 0);
+        (bits, available, padding) = (0, 0, 0);
         return true;
     }
 
     private void Fill()
     {
-        if (Position + 8 <= _data.Length)
+        if (Position + 8 <= data.Length)
         {
-            var next = BinaryPrimitives.ReadUInt64BigEndian(_data[Position..]);
-            var has255 = (~next - 0x0101010101010101) & next & 0x8080808080808080;
+            ulong next = BinaryPrimitives.ReadUInt64BigEndian(data[Position..]);
+            ulong has255 = (~next - 0x0101010101010101) & next & 0x8080808080808080;
             if (has255 == 0)
             {
                 // The part of a byte that does not fit is the same bits that the next call puts there.
-                _bits |= next >> _count;
-                var bytes = (64 - _count) >> 3;
+                bits |= next >> available;
+                int bytes = (64 - available) >> 3;
                 Position += bytes;
-                _count += 8 * bytes;
+                available += 8 * bytes;
                 return;
             }
         }
-        while (_count <= 56)
+        while (available <= 56)
         {
-            _bits |= (ulong)NextByte() << (56 - _count);
-            _count += 8;
+            bits |= (ulong)NextByte() << (56 - available);
+            available += 8;
         }
     }
 
     private byte NextByte()
     {
-        if (Position < _data.Length)
+        if (Position < data.Length)
         {
-            var value = _data[Position];
+            byte value = data[Position];
             if (value != 0xFF)
             {
                 Position++;
                 return value;
             }
-            if (Position + 1 < _data.Length && _data[Position + 1] == 0)
+            if (Position + 1 < data.Length && data[Position + 1] == 0)
             {
                 Position += 2;
                 return value;
             }
         }
-        _padding += 8;
+        padding += 8;
         return 0;
     }
 }

@@ -49,7 +49,8 @@ internal sealed class Component
     public void Allocate(bool progressive)
     {
         Samples = new byte[64 * BlocksPerRow * BlockRows];
-        if (progressive) Coefficients = new short[64 * BlocksPerRow * BlockRows];
+        if (progressive)
+            Coefficients = new short[64 * BlocksPerRow * BlockRows];
     }
 
     /// <summary>The coefficients of one block.</summary>

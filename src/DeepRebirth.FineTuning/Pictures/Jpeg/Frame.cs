@@ -57,19 +57,21 @@ internal sealed class Frame
         int height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]);
         source.CheckSize(width, height, decompressedBytes: 0);
 
-        var components = ReadComponents(segment[6..], width, height, source);
-        var samples = components.Sum(component => 64L * component.BlocksPerRow * component.BlockRows);
+        Component[] components = ReadComponents(segment[6..], width, height, source);
+        long samples = components.Sum(component => 64L * component.BlocksPerRow * component.BlockRows);
         source.CheckSize(width, height, progressive ? 3 * samples : samples);
-        var ownBlocks = components.Sum(component => (long)component.OwnBlocksPerRow * component.OwnBlockRows);
-        if (ownBlocks > 8L * fileLength / (progressive ? 1 : 2)) throw source.Truncated(); // a block takes 1 bit, or 2 where it comes whole
-        foreach (var component in components) component.Allocate(progressive);
+        long ownBlocks = components.Sum(component => (long)component.OwnBlocksPerRow * component.OwnBlockRows);
+        if (ownBlocks > 8L * fileLength / (progressive ? 1 : 2))
+            throw source.Truncated(); // a block takes 1 bit, or 2 where it comes whole
+        foreach (Component component in components)
+            component.Allocate(progressive);
         return new Frame(progressive, width, height, components);
     }
 
     private static Component[] ReadComponents(ReadOnlySpan<byte> fields, int width, int height, PictureSource source)
     {
         var sampling = new (byte Id, int Horizontal, int Vertical, int Table)[fields.Length / 3];
-        for (var i = 0; i < sampling.Length; i++)
+        for (int i = 0; i < sampling.Length; i++)
         {
             sampling[i] = (fields[3 * i], fields[3 * i + 1] >> 4, fields[3 * i + 1] & 15, fields[3 * i + 2]);
             if (sampling[i] is not { Horizontal: >= 1 and <= 4, Vertical: >= 1 and <= 4, Table: <= 3 })

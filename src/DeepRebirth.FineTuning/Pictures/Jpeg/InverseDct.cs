@@ -20,14 +20,17 @@ internal static class InverseDct
     {
         if (!coefficients[1..64].ContainsAnyExcept((short)0))
         {
-            var level = Sample((coefficients[0] * quantization[0] * 4 + 16) >> (PassBits + 3));
-            for (var row = 0; row < 8; row++) samples.Slice(row * stride, 8).Fill(level);
+            byte level = Sample((coefficients[0] * quantization[0] * 4 + 16) >> (PassBits + 3));
+            for (int row = 0; row < 8; row++)
+                samples.Slice(row * stride, 8).Fill(level);
             return;
         }
 
         Span<int> columns = stackalloc int[64];
-        for (var x = 0; x < 8; x++) TransformColumn(coefficients[x..], quantization[x..], columns[x..]);
-        for (var y = 0; y < 8; y++) TransformRow(columns.Slice(8 * y, 8), samples.Slice(y * stride, 8));
+        for (int x = 0; x < 8; x++)
+            TransformColumn(coefficients[x..], quantization[x..], columns[x..]);
+        for (int y = 0; y < 8; y++)
+            TransformRow(columns.Slice(8 * y, 8), samples.Slice(y * stride, 8));
     }
 
     private static void TransformColumn(ReadOnlySpan<short> input, ReadOnlySpan<ushort> quantization, Span<int> output)
@@ -37,11 +40,12 @@ internal static class InverseDct
         _ = output[56];
         if (input[8] == 0 && input[16] == 0 && input[24] == 0 && input[32] == 0 && input[40] == 0 && input[48] == 0 && input[56] == 0)
         {
-            var level = input[0] * quantization[0] << PassBits;
-            for (var i = 0; i < 64; i += 8) output[i] = level;
+            int level = input[0] * quantization[0] << PassBits;
+            for (int i = 0; i < 64; i += 8)
+                output[i] = level;
             return;
         }
-        var result = Transform(
+        Halves result = Transform(
             input[0] * quantization[0], input[8] * quantization[8], input[16] * quantization[16], input[24] * quantization[24],
             input[32] * quantization[32], input[40] * quantization[40], input[48] * quantization[48], input[56] * quantization[56]);
         const int shift = ConstantBits - PassBits;
@@ -60,7 +64,7 @@ internal static class InverseDct
     {
         _ = input[7];
         _ = output[7];
-        var result = Transform(input[0], input[1], input[2], input[3], input[4], input[5], input[6], input[7]);
+        Halves result = Transform(input[0], input[1], input[2], input[3], input[4], input[5], input[6], input[7]);
         const int shift = ConstantBits + PassBits + 3;
         const int half = 1 << (shift - 1);
         output[0] = Sample((result.Even0 + result.Odd3 + half) >> shift);
@@ -79,17 +83,17 @@ internal static class InverseDct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Halves Transform(int c0, int c1, int c2, int c3, int c4, int c5, int c6, int c7)
     {
-        var z1 = (c2 + c6) * Fixed(0.541196100);
-        var even2 = z1 - c6 * Fixed(1.847759065);
-        var even3 = z1 + c2 * Fixed(0.765366865);
-        var even0 = (c0 + c4) << ConstantBits;
-        var even1 = (c0 - c4) << ConstantBits;
+        int z1 = (c2 + c6) * Fixed(0.541196100);
+        int even2 = z1 - c6 * Fixed(1.847759065);
+        int even3 = z1 + c2 * Fixed(0.765366865);
+        int even0 = (c0 + c4) << ConstantBits;
+        int even1 = (c0 - c4) << ConstantBits;
 
-        var z5 = (c7 + c3 + c5 + c1) * Fixed(1.175875602);
-        var z3 = z5 - (c7 + c3) * Fixed(1.961570560);
-        var z4 = z5 - (c5 + c1) * Fixed(0.390180644);
-        var z17 = -(c7 + c1) * Fixed(0.899976223);
-        var z35 = -(c5 + c3) * Fixed(2.562915447);
+        int z5 = (c7 + c3 + c5 + c1) * Fixed(1.175875602);
+        int z3 = z5 - (c7 + c3) * Fixed(1.961570560);
+        int z4 = z5 - (c5 + c1) * Fixed(0.390180644);
+        int z17 = -(c7 + c1) * Fixed(0.899976223);
+        int z35 = -(c5 + c3) * Fixed(2.562915447);
         return new Halves(
             even0 + even3, even1 + even2, even1 - even2, even0 - even3,
             c7 * Fixed(0.298631336) + z17 + z3,

@@ -3,10 +3,10 @@ namespace DeepRebirth.FineTuning.Pictures.Jpeg;
 /// <summary>Blocks of a progressive frame, to which each scan adds coefficients or bits of them (T.81, G.1.2 and G.2).</summary>
 internal struct ProgressiveBlock(int first, int last, int highBit, int lowBit)
 {
-    private int _endOfBandRun; // blocks still to come that have nothing more in this band
+    private int endOfBandRun; // blocks still to come that have nothing more in this band
 
     /// <summary>Forgets the run at a restart marker.</summary>
-    public void Restart() => _endOfBandRun = 0;
+    public void Restart() => endOfBandRun = 0;
 
     /// <summary>Adds what this scan has for one block.</summary>
     /// <returns>False where the bits make no sense.</returns>
@@ -21,8 +21,9 @@ internal struct ProgressiveBlock(int first, int last, int highBit, int lowBit)
     private readonly bool DcFirst(ref BitReader reader, HuffmanTable dc, ref int prediction, Span<short> block)
     {
         reader.Prepare();
-        var size = dc.Decode(ref reader);
-        if ((uint)size > 15) return false;
+        int size = dc.Decode(ref reader);
+        if ((uint)size > 15)
+            return false;
         prediction += reader.TakeSigned(size);
         block[0] = (short)(prediction << lowBit);
         return true;
@@ -30,31 +31,35 @@ internal struct ProgressiveBlock(int first, int last, int highBit, int lowBit)
 
     private readonly bool DcRefine(ref BitReader reader, Span<short> block)
     {
-        if (reader.TakeBit()) block[0] |= (short)(1 << lowBit);
+        if (reader.TakeBit())
+            block[0] |= (short)(1 << lowBit);
         return true;
     }
 
     private bool AcFirst(ref BitReader reader, HuffmanTable ac, Span<short> block)
     {
-        if (_endOfBandRun > 0)
+        if (endOfBandRun > 0)
         {
-            _endOfBandRun--;
+            endOfBandRun--;
             return true;
         }
-        for (var k = first; k <= last; k++)
+        for (int k = first; k <= last; k++)
         {
             reader.Prepare();
-            var symbol = ac.Decode(ref reader);
-            if (symbol < 0) return false;
+            int symbol = ac.Decode(ref reader);
+            if (symbol < 0)
+                return false;
             int run = symbol >> 4, bits = symbol & 15;
             if (bits == 0 && run < 15)
             {
-                _endOfBandRun = EndOfBandRun(ref reader, run) - 1;
+                endOfBandRun = EndOfBandRun(ref reader, run) - 1;
                 break;
             }
             k += run;
-            if (bits == 0) continue;
-            if (k > last) return false;
+            if (bits == 0)
+                continue;
+            if (k > last)
+                return false;
             block[Zigzag.Natural[k]] = (short)(reader.TakeSigned(bits) << lowBit);
         }
         return true;
@@ -62,32 +67,36 @@ internal struct ProgressiveBlock(int first, int last, int highBit, int lowBit)
 
     private bool AcRefine(ref BitReader reader, HuffmanTable ac, Span<short> block)
     {
-        var k = first;
-        if (_endOfBandRun == 0)
+        int k = first;
+        if (endOfBandRun == 0)
         {
             for (; k <= last; k++)
             {
                 reader.Prepare();
-                var symbol = ac.Decode(ref reader);
-                if (symbol < 0) return false;
+                int symbol = ac.Decode(ref reader);
+                if (symbol < 0)
+                    return false;
                 int run = symbol >> 4, bits = symbol & 15;
-                if (bits > 1) return false;
+                if (bits > 1)
+                    return false;
                 if (bits == 0 && run < 15)
                 {
-                    _endOfBandRun = EndOfBandRun(ref reader, run);
+                    endOfBandRun = EndOfBandRun(ref reader, run);
                     break;
                 }
-                var value = bits == 0 ? 0 : reader.TakeBit() ? 1 << lowBit : -1 << lowBit;
+                int value = bits == 0 ? 0 : reader.TakeBit() ? 1 << lowBit : -1 << lowBit;
                 k = RefineUntilZero(ref reader, block, k, zerosToPass: run);
-                if (bits == 0) continue;
-                if (k > last) return false;
+                if (bits == 0)
+                    continue;
+                if (k > last)
+                    return false;
                 block[Zigzag.Natural[k]] = (short)value;
             }
         }
-        if (_endOfBandRun > 0)
+        if (endOfBandRun > 0)
         {
             RefineUntilZero(ref reader, block, k, zerosToPass: 64);
-            _endOfBandRun--;
+            endOfBandRun--;
         }
         return true;
     }
@@ -97,10 +106,11 @@ internal struct ProgressiveBlock(int first, int last, int highBit, int lowBit)
     {
         for (; k <= last; k++)
         {
-            ref var coefficient = ref block[Zigzag.Natural[k]];
+            ref short coefficient = ref block[Zigzag.Natural[k]];
             if (coefficient == 0)
             {
-                if (zerosToPass-- == 0) break;
+                if (zerosToPass-- == 0)
+                    break;
             }
             else if (reader.TakeBit() && (coefficient & (1 << lowBit)) == 0)
             {

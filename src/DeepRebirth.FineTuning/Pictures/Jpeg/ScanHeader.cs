@@ -26,7 +26,7 @@ internal sealed class ScanHeader
     {
         if (segment.Length < 4 || segment[0] is < 1 or > 4 || segment.Length != 4 + 2 * segment[0])
             throw source.Error("The JPEG is damaged: a scan header has the wrong length.");
-        var parameters = segment[^3..];
+        ReadOnlySpan<byte> parameters = segment[^3..];
         var header = new ScanHeader
         {
             Components = ReadComponents(segment[1..^3], frame, tables, source),
@@ -42,15 +42,16 @@ internal sealed class ScanHeader
     private static ScanComponent[] ReadComponents(ReadOnlySpan<byte> fields, Frame frame, Tables tables, PictureSource source)
     {
         var components = new ScanComponent[fields.Length / 2];
-        for (var i = 0; i < components.Length; i++)
+        for (int i = 0; i < components.Length; i++)
         {
-            var id = fields[2 * i];
-            var component = Array.Find(frame.Components, component => component.Id == id)
+            byte id = fields[2 * i];
+            Component component = Array.Find(frame.Components, component => component.Id == id)
                 ?? throw source.Error($"The JPEG is damaged: a scan names component {id}, which the frame does not have.");
             if (components.AsSpan(0, i).ToArray().Any(earlier => earlier.Component == component))
                 throw source.Error($"The JPEG is damaged: a scan names component {id} twice.");
             int dc = fields[2 * i + 1] >> 4, ac = fields[2 * i + 1] & 15;
-            if (dc > 3 || ac > 3) throw source.Error("The JPEG is damaged: a scan names a Huffman table that does not exist.");
+            if (dc > 3 || ac > 3)
+                throw source.Error("The JPEG is damaged: a scan names a Huffman table that does not exist.");
             components[i] = new ScanComponent(component, tables.Dc[dc], tables.Ac[ac]);
             component.Quantization ??= tables.Quantization[component.QuantizationIndex]
                 ?? throw source.Error("The JPEG is damaged: a quantization table is missing.");
@@ -65,8 +66,8 @@ internal sealed class ScanHeader
             throw source.Error("The JPEG is damaged: a scan header's coefficient range is not valid.");
         if (Components.Length > 1 && Components.Sum(part => part.Component.Horizontal * part.Component.Vertical) > 10)
             throw source.Error("The JPEG is damaged: a scan has more than ten blocks in an MCU.");
-        var needsDc = First == 0 && HighBit == 0;
-        var needsAc = Last > 0;
+        bool needsDc = First == 0 && HighBit == 0;
+        bool needsAc = Last > 0;
         if (Components.Any(part => (needsDc && part.Dc is null) || (needsAc && part.Ac is null)))
             throw source.Error("The JPEG is damaged: a Huffman table is missing.");
     }

@@ -13,25 +13,29 @@ internal static class SequentialBlock
     public static bool TryDecode(ref BitReader reader, HuffmanTable dc, HuffmanTable ac, ref int prediction, Span<short> block)
     {
         reader.Prepare();
-        var size = dc.Decode(ref reader);
-        if ((uint)size > 15) return false;
+        int size = dc.Decode(ref reader);
+        if ((uint)size > 15)
+            return false;
         prediction += reader.TakeSigned(size);
         block[0] = (short)prediction;
 
-        for (var k = 1; k < 64; k++)
+        for (int k = 1; k < 64; k++)
         {
             reader.Prepare();
-            var symbol = ac.Decode(ref reader);
-            if (symbol < 0) return false;
-            var bits = symbol & 15;
+            int symbol = ac.Decode(ref reader);
+            if (symbol < 0)
+                return false;
+            int bits = symbol & 15;
             if (bits == 0)
             {
-                if (symbol != 0xF0) break; // end of block
+                if (symbol != 0xF0)
+                    break; // end of block
                 k += 15;
                 continue;
             }
             k += symbol >> 4;
-            if (k > 63) return false;
+            if (k > 63)
+                return false;
             block[Zigzag.Natural[k]] = (short)reader.TakeSigned(bits);
         }
         return true;

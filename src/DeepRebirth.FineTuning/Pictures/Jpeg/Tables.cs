@@ -25,8 +25,8 @@ internal sealed class Tables(PictureSource source)
             int bytes = segment[0] >> 4 == 0 ? 1 : 2, index = segment[0] & 15;
             if (segment[0] >> 4 > 1 || index > 3 || segment.Length < 1 + 64 * bytes)
                 throw source.Error("The JPEG is damaged: a quantization table is not valid.");
-            var table = new ushort[64];
-            for (var i = 0; i < 64; i++)
+            ushort[] table = new ushort[64];
+            for (int i = 0; i < 64; i++)
                 table[Zigzag.Natural[i]] = bytes == 1 ? segment[1 + i] : BinaryPrimitives.ReadUInt16BigEndian(segment[(1 + 2 * i)..]);
             Quantization[index] = table;
             segment = segment[(1 + 64 * bytes)..];
@@ -39,9 +39,12 @@ internal sealed class Tables(PictureSource source)
         while (!segment.IsEmpty)
         {
             int kind = segment[0] >> 4, index = segment[0] & 15, count = 0;
-            if (kind > 1 || index > 3 || segment.Length < 17) throw source.Error("The JPEG is damaged: a Huffman table is not valid.");
-            foreach (var codes in segment[1..17]) count += codes;
-            if (count > 256 || segment.Length < 17 + count) throw source.Error("The JPEG is damaged: a Huffman table is not valid.");
+            if (kind > 1 || index > 3 || segment.Length < 17)
+                throw source.Error("The JPEG is damaged: a Huffman table is not valid.");
+            foreach (byte codes in segment[1..17])
+                count += codes;
+            if (count > 256 || segment.Length < 17 + count)
+                throw source.Error("The JPEG is damaged: a Huffman table is not valid.");
             (kind == 0 ? Dc : Ac)[index] = new HuffmanTable(segment[1..17], segment.Slice(17, count), source);
             segment = segment[(17 + count)..];
         }
@@ -50,7 +53,8 @@ internal sealed class Tables(PictureSource source)
     /// <summary>Reads a DRI segment.</summary>
     public void ReadRestartInterval(ReadOnlySpan<byte> segment)
     {
-        if (segment.Length != 2) throw source.Error("The JPEG is damaged: a restart interval has the wrong length.");
+        if (segment.Length != 2)
+            throw source.Error("The JPEG is damaged: a restart interval has the wrong length.");
         RestartInterval = BinaryPrimitives.ReadUInt16BigEndian(segment);
     }
 }

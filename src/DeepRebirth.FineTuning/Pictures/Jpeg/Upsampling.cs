@@ -6,57 +6,57 @@ namespace DeepRebirth.FineTuning.Pictures.Jpeg;
 /// </summary>
 internal sealed class Upsampling
 {
-    private readonly Component _component;
-    private readonly int _horizontal;
-    private readonly int _vertical;
-    private readonly byte[] _row;
-    private readonly int[] _sums;
+    private readonly Component component;
+    private readonly int horizontal;
+    private readonly int vertical;
+    private readonly byte[] row;
+    private readonly int[] columnSums;
 
     /// <summary>Prepares buffers for one component of a frame.</summary>
     public Upsampling(Frame frame, Component component)
     {
-        _component = component;
-        _horizontal = frame.MaxHorizontal / component.Horizontal;
-        _vertical = frame.MaxVertical / component.Vertical;
-        _row = new byte[component.Width * _horizontal];
-        _sums = new int[component.Width];
+        this.component = component;
+        horizontal = frame.MaxHorizontal / component.Horizontal;
+        vertical = frame.MaxVertical / component.Vertical;
+        row = new byte[component.Width * horizontal];
+        columnSums = new int[component.Width];
     }
 
     /// <summary>The component's samples for a row of the picture; valid until the next call.</summary>
     public ReadOnlySpan<byte> Row(int y)
     {
-        switch (_horizontal, _vertical)
+        switch (horizontal, vertical)
         {
             case (1, 1):
                 return Samples(y);
-            case (2, 1) when _component.Width > 2:
+            case (2, 1) when component.Width > 2:
                 Horizontal(Samples(y));
                 break;
             case (1, 2):
                 Vertical(Samples(y / 2), Samples(Neighbour(y)), y % 2 == 0 ? 1 : 2);
                 break;
-            case (2, 2) when _component.Width > 2:
+            case (2, 2) when component.Width > 2:
                 Both(Samples(y / 2), Samples(Neighbour(y)));
                 break;
             default:
-                Repeat(Samples(y / _vertical));
+                Repeat(Samples(y / vertical));
                 break;
         }
-        return _row;
+        return row;
     }
 
-    private ReadOnlySpan<byte> Samples(int row) => _component.Samples.AsSpan(row * _component.Stride, _component.Width);
+    private ReadOnlySpan<byte> Samples(int row) => component.Samples.AsSpan(row * component.Stride, component.Width);
 
     /// <summary>The row on the other side of y's own row; the picture's first and last rows are their own neighbours.</summary>
-    private int Neighbour(int y) => Math.Clamp(y % 2 == 0 ? y / 2 - 1 : y / 2 + 1, 0, _component.Height - 1);
+    private int Neighbour(int y) => Math.Clamp(y % 2 == 0 ? y / 2 - 1 : y / 2 + 1, 0, component.Height - 1);
 
     private void Horizontal(ReadOnlySpan<byte> input)
     {
-        var output = _row.AsSpan();
-        var last = input.Length - 1;
+        Span<byte> output = row.AsSpan();
+        int last = input.Length - 1;
         output[0] = input[0];
         output[1] = (byte)((3 * input[0] + input[1] + 2) >> 2);
-        for (var x = 1; x < last; x++)
+        for (int x = 1; x < last; x++)
         {
             output[2 * x] = (byte)((3 * input[x] + input[x - 1] + 1) >> 2);
             output[2 * x + 1] = (byte)((3 * input[x] + input[x + 1] + 2) >> 2);
@@ -67,18 +67,20 @@ internal sealed class Upsampling
 
     private void Vertical(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, int bias)
     {
-        for (var x = 0; x < near.Length; x++) _row[x] = (byte)((3 * near[x] + far[x] + bias) >> 2);
+        for (int x = 0; x < near.Length; x++)
+            row[x] = (byte)((3 * near[x] + far[x] + bias) >> 2);
     }
 
     private void Both(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far)
     {
-        for (var x = 0; x < _sums.Length; x++) _sums[x] = 3 * near[x] + far[x];
-        var sums = _sums.AsSpan();
-        var output = _row.AsSpan();
-        var last = sums.Length - 1;
+        for (int x = 0; x < columnSums.Length; x++)
+            columnSums[x] = 3 * near[x] + far[x];
+        Span<int> sums = columnSums.AsSpan();
+        Span<byte> output = row.AsSpan();
+        int last = sums.Length - 1;
         output[0] = (byte)((4 * sums[0] + 8) >> 4);
         output[1] = (byte)((3 * sums[0] + sums[1] + 7) >> 4);
-        for (var x = 1; x < last; x++)
+        for (int x = 1; x < last; x++)
         {
             output[2 * x] = (byte)((3 * sums[x] + sums[x - 1] + 8) >> 4);
             output[2 * x + 1] = (byte)((3 * sums[x] + sums[x + 1] + 7) >> 4);
@@ -89,6 +91,7 @@ internal sealed class Upsampling
 
     private void Repeat(ReadOnlySpan<byte> input)
     {
-        for (var x = 0; x < input.Length; x++) _row.AsSpan(x * _horizontal, _horizontal).Fill(input[x]);
+        for (int x = 0; x < input.Length; x++)
+            row.AsSpan(x * horizontal, horizontal).Fill(input[x]);
     }
 }

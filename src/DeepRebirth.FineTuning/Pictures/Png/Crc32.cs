@@ -8,18 +8,20 @@ internal static class Crc32
     /// <summary>The CRC of some bytes.</summary>
     public static uint Compute(ReadOnlySpan<byte> data)
     {
-        var crc = uint.MaxValue;
-        foreach (var value in data) crc = Table[(byte)(crc ^ value)] ^ (crc >> 8);
+        uint crc = uint.MaxValue;
+        foreach (byte value in data)
+            crc = Table[(byte)(crc ^ value)] ^ (crc >> 8);
         return ~crc;
     }
 
     private static uint[] MakeTable()
     {
-        var table = new uint[256];
-        for (var i = 0u; i < 256; i++)
+        uint[] table = new uint[256];
+        for (uint i = 0u; i < 256; i++)
         {
-            var value = i;
-            for (var bit = 0; bit < 8; bit++) value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
+            uint value = i;
+            for (int bit = 0; bit < 8; bit++)
+                value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
             table[i] = value;
         }
         return table;

@@ -11,15 +11,17 @@ internal static class PngDecoder
     public static Picture Decode(ReadOnlySpan<byte> data, PictureSource source)
     {
         var chunks = PngChunks.Read(data, source);
-        var header = chunks.Header;
-        var passes = PngPass.All(header);
-        if (passes.Sum(pass => (header.RowBytes(pass.Width) + 1) * pass.Height) > MaxCompression * chunks.Compressed.Length) throw source.Truncated();
+        PngHeader header = chunks.Header;
+        IReadOnlyList<PngPass> passes = PngPass.All(header);
+        if (passes.Sum(pass => (header.RowBytes(pass.Width) + 1) * pass.Height) > MaxCompression * chunks.Compressed.Length)
+            throw source.Truncated();
 
-        var rgb = new byte[3 * header.Width * header.Height];
+        byte[] rgb = new byte[3 * header.Width * header.Height];
         try
         {
             using var pixels = new ZLibStream(chunks.Compressed, CompressionMode.Decompress);
-            foreach (var pass in passes) ReadPass(pixels, pass, chunks, rgb, source);
+            foreach (PngPass pass in passes)
+                ReadPass(pixels, pass, chunks, rgb, source);
             pixels.ReadByte(); // reaching the end checks the checksum
         }
         catch (InvalidDataException e)
@@ -35,20 +37,22 @@ internal static class PngDecoder
 
     private static void ReadPass(ZLibStream stream, PngPass pass, PngChunks chunks, byte[] rgb, PictureSource source)
     {
-        var header = chunks.Header;
+        PngHeader header = chunks.Header;
         var pixels = new PngPixels(chunks, source);
-        var rowBytes = (int)header.RowBytes(pass.Width);
+        int rowBytes = (int)header.RowBytes(pass.Width);
         byte[] row = new byte[rowBytes + 1], above = new byte[rowBytes + 1];
-        for (var y = 0; y < pass.Height; y++)
+        for (int y = 0; y < pass.Height; y++)
         {
             stream.ReadExactly(row);
-            var samples = row.AsSpan(1);
+            Span<byte> samples = row.AsSpan(1);
             if (!PngFilter.TryUndo(row[0], samples, above.AsSpan(1), header.FilterDistance))
                 throw source.Error($"The PNG is damaged: row {pass.Top + y * pass.StepY} has filter {row[0]}, which does not exist.");
-            var target = rgb.AsSpan(3 * header.Width * (pass.Top + y * pass.StepY), 3 * header.Width);
-            if (pixels.IsPlainRgb && pass.StepX == 1) samples.CopyTo(target);
+            Span<byte> target = rgb.AsSpan(3 * header.Width * (pass.Top + y * pass.StepY), 3 * header.Width);
+            if (pixels.IsPlainRgb && pass.StepX == 1)
+                samples.CopyTo(target);
             else
-                for (var x = 0; x < pass.Width; x++) pixels.Write(samples, x, target[(3 * (pass.Left + x * pass.StepX))..]);
+                for (int x = 0; x < pass.Width; x++)
+                    pixels.Write(samples, x, target[(3 * (pass.Left + x * pass.StepX))..]);
             (row, above) = (above, row);
         }
     }

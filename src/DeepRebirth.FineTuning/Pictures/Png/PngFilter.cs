@@ -17,16 +17,19 @@ internal static class PngFilter
             case 0:
                 return true;
             case 1:
-                for (var i = distance; i < row.Length; i++) row[i] += row[i - distance];
+                for (int i = distance; i < row.Length; i++)
+                    row[i] += row[i - distance];
                 return true;
             case 2:
-                for (var i = 0; i < row.Length; i++) row[i] += above[i];
+                for (int i = 0; i < row.Length; i++)
+                    row[i] += above[i];
                 return true;
             case 3:
-                for (var i = 0; i < row.Length; i++) row[i] += (byte)(((i < distance ? 0 : row[i - distance]) + above[i]) >> 1);
+                for (int i = 0; i < row.Length; i++)
+                    row[i] += (byte)(((i < distance ? 0 : row[i - distance]) + above[i]) >> 1);
                 return true;
             case 4:
-                for (var i = 0; i < row.Length; i++)
+                for (int i = 0; i < row.Length; i++)
                     row[i] += i < distance ? above[i] : Paeth(row[i - distance], above[i], above[i - distance]);
                 return true;
             default:
@@ -36,7 +39,7 @@ internal static class PngFilter
 
     private static byte Paeth(int left, int up, int upLeft)
     {
-        var estimate = left + up - upLeft;
+        int estimate = left + up - upLeft;
         int toLeft = Math.Abs(estimate - left), toUp = Math.Abs(estimate - up), toUpLeft = Math.Abs(estimate - upLeft);
         return (byte)(toLeft <= toUp && toLeft <= toUpLeft ? left : toUp <= toUpLeft ? up : upLeft);
     }

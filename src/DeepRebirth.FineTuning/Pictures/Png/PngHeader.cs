@@ -33,10 +33,11 @@ internal sealed record PngHeader(int Width, int Height, int BitDepth, PngColor C
     /// <summary>Reads and checks an IHDR chunk.</summary>
     public static PngHeader Read(ReadOnlySpan<byte> chunk, PictureSource source)
     {
-        if (chunk.Length != 13) throw source.Error("The PNG is damaged: its header has the wrong length.");
+        if (chunk.Length != 13)
+            throw source.Error("The PNG is damaged: its header has the wrong length.");
         long width = BinaryPrimitives.ReadUInt32BigEndian(chunk), height = BinaryPrimitives.ReadUInt32BigEndian(chunk[4..]);
         int depth = chunk[8], color = chunk[9];
-        var isValid = color switch
+        bool isValid = color switch
         {
             0 => depth is 1 or 2 or 4 or 8 or 16,
             3 => depth is 1 or 2 or 4 or 8,
