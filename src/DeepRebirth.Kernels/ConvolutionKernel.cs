@@ -18,30 +18,49 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
     public static void Run(in ConvolutionStep step, float* arena, float* weights, int from, int to)
     {
         ImageTensor output = step.Output;
-        int taps = step.Input.Blocks * step.Input.BlockSize * step.KernelHeight * step.KernelWidth;
-        TileCut cut = CutOf(output.Width);
         for (int unit = from; unit < to; unit++)
         {
             int row = unit % step.Bands * ConvolutionStep.BandRows;
             int end = Math.Min(row + ConvolutionStep.BandRows, output.Images * output.Height);
             int channel = unit / step.Bands * ConvolutionStep.GroupWidth;
-            int width = Math.Min(ConvolutionStep.GroupWidth, (output.Blocks * 16) - channel);
+            int width = Width(step, channel);
             ConvolutionWalk walk = WalkOf(step, width);
-            for (int lane = 0; lane < width; lane += 2 * TLanes.Count)
-            {
-                float* w = weights + step.WeightsOffset + ((long)channel * taps) + lane;
-                float* bias = weights + step.BiasOffset + channel + lane;
-                if (lane + TLanes.Count < width)
-                    Run<Two>(step, cut, &walk, arena, w, bias, channel + lane, row, end);
-                else
-                    Run<One>(step, cut, &walk, arena, w, bias, channel + lane, row, end);
-            }
-
+            RunGroup(step, &walk, arena, arena, weights, channel, width, row, end);
             for (; output.HasBorder && row < end; row++)
             for (int block = channel / 16; block < (channel + width) / 16; block++)
                 output.ClearBorder(arena, row / output.Height, block, row % output.Height);
         }
     }
+
+    /// <summary>Rows of a group of output channels.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="walk">The walk of <see cref="WalkOf"/>.</param>
+    /// <param name="arena">Where input and residual lie.</param>
+    /// <param name="target">Where the output lies: the arena, or other memory in place of it.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="channel">The group's first channel.</param>
+    /// <param name="width">The channels of the group (<see cref="Width"/>).</param>
+    /// <param name="row">The first row, of all images.</param>
+    /// <param name="end">The row behind the last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunGroup(
+        in ConvolutionStep step, ConvolutionWalk* walk, float* arena, float* target, float* weights, int channel, int width, int row, int end)
+    {
+        int taps = step.Input.Blocks * step.Input.BlockSize * step.KernelHeight * step.KernelWidth;
+        TileCut cut = CutOf(step.Output.Width);
+        for (int lane = 0; lane < width; lane += 2 * TLanes.Count)
+        {
+            float* w = weights + step.WeightsOffset + ((long)channel * taps) + lane;
+            float* bias = weights + step.BiasOffset + channel + lane;
+            if (lane + TLanes.Count < width)
+                Run<Two>(step, cut, walk, arena, target, w, bias, channel + lane, row, end);
+            else
+                Run<One>(step, cut, walk, arena, target, w, bias, channel + lane, row, end);
+        }
+    }
+
+    /// <summary>The channels of the group that begins with a channel, in whole blocks.</summary>
+    public static int Width(in ConvolutionStep step, int channel) => Math.Min(ConvolutionStep.GroupWidth, (step.Output.Blocks * 16) - channel);
 
     /// <summary>The cut of a row for tiles of two groups; not exact where there is none.</summary>
     private static TileCut CutOf(int width) => TPixels.Value switch
@@ -53,13 +72,13 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TVectors>(
-        in ConvolutionStep step, TileCut cut, ConvolutionWalk* walk, float* arena, float* w, float* bias, int channel, int row, int end)
+        in ConvolutionStep step, TileCut cut, ConvolutionWalk* walk, float* arena, float* target, float* w, float* bias, int channel, int row, int end)
         where TVectors : struct, IConstant
     {
         bool isSeven = TPixels.Value == 3 && step.Output.Width == 7;
         if (!cut.IsExact && !isSeven)
         {
-            RunRows<TVectors>(step, walk, arena, w, bias, channel, row, end);
+            RunGroups<TVectors>(step, walk, arena, target, w, bias, channel, row, end);
             return;
         }
 
@@ -69,7 +88,7 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
             int rows = Math.Min(end - row, step.Output.Height - line);
             row += rows;
             float* x = step.Input.Row(arena, image, 0, (line * step.StrideY) - step.PadTop) - (step.PadLeft * step.Input.BlockSize);
-            float* y = OutputRow(step, arena, image, channel, line);
+            float* y = OutputRow(step, target, image, channel, line);
             float* residual = step.Residual.Channels > 0 ? step.Residual.Row(arena, image, channel / 16, line) + (channel % 16) : null;
             if (isSeven)
                 RunSevens<TVectors>(step, channel, walk, rows, x, w, bias, y, residual);
@@ -165,9 +184,10 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
         }
     }
 
+    /// <summary>Rows of groups of which the last may overlap the one before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunRows<TVectors>(
-        in ConvolutionStep step, ConvolutionWalk* walk, float* arena, float* w, float* bias, int channel, int row, int end)
+    private static void RunGroups<TVectors>(
+        in ConvolutionStep step, ConvolutionWalk* walk, float* arena, float* target, float* w, float* bias, int channel, int row, int end)
         where TVectors : struct, IConstant
     {
         float* x = null;
@@ -177,7 +197,7 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
         {
             (int image, int line) = Math.DivRem(row, step.Output.Height);
             float* input = step.Input.Row(arena, image, 0, (line * step.StrideY) - step.PadTop) - (step.PadLeft * step.Input.BlockSize);
-            float* output = OutputRow(step, arena, image, channel, line);
+            float* output = OutputRow(step, target, image, channel, line);
             float* residual = hasResidual ? step.Residual.Row(arena, image, channel / 16, line) + (channel % 16) : null;
             for (int column = 0; column < step.Output.Width; column += TPixels.Value)
             {
@@ -252,11 +272,12 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
     private static bool StoresDirectly(in ConvolutionStep step) => step.Activation.IsLimit && !step.Output.SharesBlocks;
 
     /// <summary>The first pixel of a row, in the output channel; where blocks are shared, in the first block, from which <see cref="ImageSlice"/> counts.</summary>
-    private static float* OutputRow(in ConvolutionStep step, float* arena, int image, int channel, int row) => step.Output.SharesBlocks
-        ? step.Output.Row(arena, image, 0, row)
-        : step.Output.Row(arena, image, channel / 16, row) + (channel % 16);
+    private static float* OutputRow(in ConvolutionStep step, float* target, int image, int channel, int row) => step.Output.SharesBlocks
+        ? step.Output.Row(target, image, 0, row)
+        : step.Output.Row(target, image, channel / 16, row) + (channel % 16);
 
-    private static ConvolutionWalk WalkOf(in ConvolutionStep step, int weightsWidth)
+    /// <summary>The walk of a group's tiles.</summary>
+    public static ConvolutionWalk WalkOf(in ConvolutionStep step, int weightsWidth)
     {
         ImageTensor input = step.Input;
         bool adjacent = step.DilationX == 1;

@@ -61,16 +61,27 @@ internal readonly record struct ConvolutionStep : IStep, IVectorStep
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
     {
-        // The groups of a row overlap where its width is no multiple of theirs: 8 pixels are two groups of four, but 14 of seven.
-        bool wide = TLanes.Count == 16 && Output.Width >= 7;
-        if (wide && (TileCut.Of(Output.Width, 14, hasTwoLess: false).IsExact || 9 * PixelsComputed(7) <= 10 * PixelsComputed(4)))
+        int group = PixelsOfGroup(TLanes.Count);
+        if (group == 7)
             ConvolutionKernel<TLanes, TVector, Seven>.Run(this, arena, weights, from, to);
-        else if (wide || (TLanes.Count == 16 && Output.Width == 4))
+        else if (group == 4)
             ConvolutionKernel<TLanes, TVector, Four>.Run(this, arena, weights, from, to);
-        else if (Output.Width >= 3)
+        else if (group == 3)
             ConvolutionKernel<TLanes, TVector, Three>.Run(this, arena, weights, from, to);
         else
             ConvolutionKernel<TLanes, TVector, One>.Run(this, arena, weights, from, to);
+    }
+
+    /// <summary>The neighbouring pixels that are computed as a group, in vectors of so many floats.</summary>
+    internal int PixelsOfGroup(int lanes)
+    {
+        // The groups of a row overlap where its width is no multiple of theirs: 8 pixels are two groups of four, but 14 of seven.
+        bool wide = lanes == 16 && Output.Width >= 7;
+        if (wide && (TileCut.Of(Output.Width, 14, hasTwoLess: false).IsExact || 9 * PixelsComputed(7) <= 10 * PixelsComputed(4)))
+            return 7;
+        if (wide || (lanes == 16 && Output.Width == 4))
+            return 4;
+        return Output.Width >= 3 ? 3 : 1;
     }
 
     private int PixelsComputed(int group) => (Output.Width + group - 1) / group * group;

@@ -6,7 +6,7 @@ namespace DeepRebirth.Generator.Tests;
 /// <summary>Networks that together use every family of kernels.</summary>
 internal static class SmallNetworks
 {
-    public static Network[] All => [Inception(), Residual(), Depthwise(), Plain(), TwoInputsTwoOutputs()];
+    public static Network[] All => [Inception(), Residual(), Depthwise(), Pooled(), Plain(), TwoInputsTwoOutputs()];
 
     /// <summary>GoogLeNet's parts: LRN, ceil-mode pool, branches, Concat, average pool, fully connected.</summary>
     public static Network Inception(int classes = 10)
@@ -36,6 +36,14 @@ internal static class SmallNetworks
         string x = build.Activation(build.Convolution("input", 24, kernel: 3, stride: 2, padding: 1), ActivationKind.Clip);
         x = build.Activation(build.Convolution(x, 24, kernel: 3, padding: 1, groups: 24), ActivationKind.LeakyRelu);
         return build.Build(build.Pad(build.Convolution(x, 20, kernel: 1), Padding.All(1), 0.5f));
+    }
+
+    /// <summary>A first convolution whose step computes the pool behind it.</summary>
+    public static Network Pooled()
+    {
+        var build = new NetworkBuilder(1, 3, 82, 82);
+        string x = build.MaxPool(build.Relu(build.Convolution("input", 24, kernel: 3)), 3, 2);
+        return build.Build(build.Flatten(build.GlobalAveragePool(x)));
     }
 
     public static Network Plain()

@@ -82,7 +82,7 @@ public sealed unsafe class ConvolutionTests
             DilationX = g.DilationX,
             PadTop = g.Pad,
             PadLeft = g.Pad,
-            WeightsOffset = scene.Weights(padded * taps * input.Blocks * input.BlockSize, place => IsReal(place, g, input, padded)),
+            WeightsOffset = scene.Weights(padded * taps * input.Blocks * input.BlockSize, place => IsReal(place, input, g.Inputs, g.Outputs, taps)),
             BiasOffset = scene.ChannelVector(g.Outputs),
             Residual = g.HasResidual ? scene.Image(g.Images, g.Outputs, g.Height, g.Width) : new(),
             Activation = g.Activation ?? new(),
@@ -93,16 +93,16 @@ public sealed unsafe class ConvolutionTests
     });
 
     /// <summary>Whether a packed weight belongs to a real input and output channel.</summary>
-    private static bool IsReal(int place, Geometry g, ImageTensor input, int padded)
+    internal static bool IsReal(int place, ImageTensor input, int inputs, int outputs, int taps)
     {
-        int groupFloats = input.Blocks * input.BlockSize * g.KernelHeight * g.KernelWidth * 32;
+        int groupFloats = input.Blocks * input.BlockSize * taps * 32;
         int group = place / groupFloats;
-        int width = Math.Min(32, padded - (group * 32));
+        int width = Math.Min(32, ((outputs + 15) / 16 * 16) - (group * 32));
         int inGroup = place % groupFloats;
         int k = (group * 32) + (inGroup % width);
-        int tap = inGroup / width;
-        int c = (tap / (input.BlockSize * g.KernelHeight * g.KernelWidth) * input.BlockSize) + (tap % input.BlockSize);
-        return k < g.Outputs && c < g.Inputs;
+        int row = inGroup / width;
+        int c = (row / (input.BlockSize * taps) * input.BlockSize) + (row % input.BlockSize);
+        return k < outputs && c < inputs;
     }
 
     private sealed record Geometry(

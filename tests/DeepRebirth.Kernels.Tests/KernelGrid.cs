@@ -27,6 +27,7 @@ internal static class KernelGrid
         .. LayoutTests.Cases,
         .. LocalResponseNormalizationTests.Cases,
         .. PicturePreprocessingTests.Cases,
+        .. PooledConvolutionTests.Cases,
         .. PoolingTests.Cases,
         .. WinogradTests.Cases,
     ];

@@ -60,28 +60,42 @@ internal static class LayersEmitter
         if (step.Description.Length > 0)
             code.Write("// " + CSharpText.Comment(step.Description));
         code.Open($"internal static readonly {Prelude.Kernels}{Identifiers.Escape(step.Kernel)} {name} = new()");
+        EmitParameters(code, step.Parameters, Depth);
+        code.Close("};").Blank();
+    }
 
-        // Scalars share lines, a nested struct has one of its own.
+    /// <summary>Scalars share lines, a nested struct has one of its own, and one that holds others has a line for each of them.</summary>
+    private static void EmitParameters(CodeWriter code, IEnumerable<Parameter> parameters, int depth)
+    {
         string line = "";
-        foreach (Parameter parameter in step.Parameters)
+        foreach (Parameter parameter in parameters)
         {
             string text = Assignment(parameter) + ",";
-            bool nested = parameter.Value is ObjectValue;
-            if (line.Length > 0 && (nested || (Depth * 4) + line.Length + 1 + text.Length > LineLength))
+            var nested = parameter.Value as ObjectValue;
+            if (line.Length > 0 && (nested is not null || (depth * 4) + line.Length + 1 + text.Length > LineLength))
             {
                 code.Write(line);
                 line = "";
             }
 
-            if (nested)
+            if (nested is not null && nested.Properties.Any(inner => inner.Value is ObjectValue))
+            {
+                code.Open($"{Identifiers.Escape(parameter.Property)} = new()");
+                EmitParameters(code, nested.Properties, depth + 1);
+                code.Close("},");
+            }
+            else if (nested is not null)
+            {
                 code.Write(text);
+            }
             else
+            {
                 line = line.Length == 0 ? text : line + " " + text;
+            }
         }
 
         if (line.Length > 0)
             code.Write(line);
-        code.Close("};").Blank();
     }
 
     private static string Name(StepManifest step)

@@ -21,7 +21,7 @@ public static class NetworkCost
     public static ImmutableArray<LayerCost> Layers(Network network, CpuProfile cpu)
     {
         ConvolutionPlan plan = ConvolutionPlan.Make(network, cpu);
-        var fusion = new LayerFusion(network, new Layouts(network), new LoweringOptions());
+        var fusion = new LayerFusion(network, new Layouts(network), plan, new LoweringOptions());
         var convolutions = plan.Choices.ToDictionary(choice => choice.Layer, choice => choice.Microseconds, StringComparer.Ordinal);
         return [.. network.Layers
             .Where(layer => !fusion.IsFused(layer))

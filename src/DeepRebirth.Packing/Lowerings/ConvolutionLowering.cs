@@ -51,7 +51,9 @@ internal static class ConvolutionLowering
                 Groups = groups,
                 Layers = layers,
             };
-            if (form is { } winograd)
+            if (context.Fusion.PoolOf(convolution) is { } pool)
+                PooledConvolution.Emit(part, pool, context);
+            else if (form is { } winograd)
                 WinogradConvolution.Emit(part, winograd, context);
             else
                 DirectConvolution.Emit(part, context);

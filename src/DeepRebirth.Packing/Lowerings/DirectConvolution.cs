@@ -12,37 +12,44 @@ internal static class DirectConvolution
 
     public static void Emit(ConvolutionPart part, LoweringContext context)
     {
-        int weights = context.Weights.Add(WeightPart.Convolution(
-            part.Layer.Kernel, part.FirstOutput, part.Output.Channels, part.Groups, part.Input.Storage.BlockSize));
-        int bias = context.Weights.AddChannels(part.Bias, part.Output.Channels);
-        FusedActivation activation = context.Fusion.ActivationOf(part.Layer);
-        Networks.Window window = part.Window;
+        Func<Places, ConvolutionStep> step = Step(part, context, places => places[part.Output]);
         string groups = part.Layer.Groups == 1 ? "" : $"{part.Layer.Groups} groups";
         context.Emit(part.Layer.Name, new StepDraft(
             context.Describe(part.Layer, part.Layer.Window.ToString(), groups, part.Text),
-            places => Flattened(new ConvolutionStep
-            {
-                Input = places[part.Input],
-                Output = places[part.Output],
-                KernelHeight = window.KernelHeight,
-                KernelWidth = window.KernelWidth,
-                StrideY = window.StrideY,
-                StrideX = window.StrideX,
-                DilationY = window.DilationY,
-                DilationX = window.DilationX,
-                PadTop = window.Padding.Top,
-                PadLeft = window.Padding.Left,
-                WeightsOffset = weights,
-                BiasOffset = bias,
-                Residual = part.ResidualPlace(places),
-                Activation = activation,
-            }))
+            places => Flattened(step(places)))
         {
             Layers = part.Layers,
             Reads = part.Reads,
             Writes = part.Output.Storage,
             MultiplyAdds = part.MultiplyAdds(context.Network),
         });
+    }
+
+    /// <summary>Packs the weights, and makes what makes the step when all places are known.</summary>
+    public static Func<Places, ConvolutionStep> Step(ConvolutionPart part, LoweringContext context, Func<Places, ImageTensor> output)
+    {
+        int weights = context.Weights.Add(WeightPart.Convolution(
+            part.Layer.Kernel, part.FirstOutput, part.Output.Channels, part.Groups, part.Input.Storage.BlockSize));
+        int bias = context.Weights.AddChannels(part.Bias, part.Output.Channels);
+        FusedActivation activation = context.Fusion.ActivationOf(part.Layer);
+        Networks.Window window = part.Window;
+        return places => new ConvolutionStep
+        {
+            Input = places[part.Input],
+            Output = output(places),
+            KernelHeight = window.KernelHeight,
+            KernelWidth = window.KernelWidth,
+            StrideY = window.StrideY,
+            StrideX = window.StrideX,
+            DilationY = window.DilationY,
+            DilationX = window.DilationX,
+            PadTop = window.Padding.Top,
+            PadLeft = window.Padding.Left,
+            WeightsOffset = weights,
+            BiasOffset = bias,
+            Residual = part.ResidualPlace(places),
+            Activation = activation,
+        };
     }
 
     /// <summary>

@@ -5,16 +5,17 @@ using DeepRebirth.Networks;
 namespace DeepRebirth.Packing;
 
 /// <summary>
-/// Decides which layers are computed by the step of the layer in front of them: a sum with another tensor behind a convolution, and
-/// an activation, each where it alone reads what the layer before it writes.
+/// Decides which layers are computed by the step of the layer in front of them: a sum with another tensor behind a convolution, an
+/// activation, and a max pool behind a convolution, each where it alone reads what the layer before it writes.
 /// </summary>
 internal sealed class LayerFusion
 {
     private readonly Dictionary<string, Elementwise> sumOfConvolution = [];
     private readonly Dictionary<string, Activation> activationOfLayer = [];
+    private readonly Dictionary<string, MaxPool> poolOfConvolution = [];
     private readonly HashSet<string> fused = [];
 
-    public LayerFusion(Network network, Layouts layouts, LoweringOptions options)
+    public LayerFusion(Network network, Layouts layouts, ConvolutionPlan plan, LoweringOptions options)
     {
         foreach (Elementwise sum in options.FuseSums ? network.Layers.OfType<Elementwise>().Where(layouts.JoinsImages) : [])
         {
@@ -32,13 +33,23 @@ internal sealed class LayerFusion
                 fused.Add(activation.Name);
             }
         }
+        foreach (Convolution convolution in options.FusePools ? network.Layers.OfType<Convolution>() : [])
+        {
+            if (ResidualOf(convolution) is null && network.SoleConsumerOf(OutputOf(convolution)) is MaxPool pool && PooledConvolution.Pays(convolution, pool, network, plan))
+            {
+                poolOfConvolution[convolution.Name] = pool;
+                fused.Add(pool.Name);
+            }
+        }
     }
 
     /// <summary>Whether the step of a layer before it computes the layer.</summary>
     public bool IsFused(Layer layer) => fused.Contains(layer.Name);
 
     /// <summary>The tensor that a layer's step writes: its own output, or that of the last layer fused into it.</summary>
-    public string OutputOf(Layer layer) => activationOfLayer.GetValueOrDefault(layer.Name)?.Output ?? LastOf(layer).Output;
+    public string OutputOf(Layer layer) => PoolOf(layer) is { } pool
+        ? OutputOf(pool)
+        : activationOfLayer.GetValueOrDefault(layer.Name)?.Output ?? LastOf(layer).Output;
 
     /// <summary>The activation that is fused into a layer's step.</summary>
     public FusedActivation ActivationOf(Layer layer) =>
@@ -48,13 +59,18 @@ internal sealed class LayerFusion
     public string? ResidualOf(Convolution layer) =>
         sumOfConvolution.TryGetValue(layer.Name, out Elementwise? sum) ? sum.Inputs.Single(input => input != layer.Output) : null;
 
+    /// <summary>The max pool that a convolution's step computes; null for none.</summary>
+    public MaxPool? PoolOf(Layer layer) => poolOfConvolution.GetValueOrDefault(layer.Name);
+
     /// <summary>The layers that a layer's step computes, as text.</summary>
     public ImmutableArray<string> Covered(Layer layer)
     {
         ImmutableArray<string> covered = [layer.ToString()];
         if (sumOfConvolution.TryGetValue(layer.Name, out Elementwise? sum))
             covered = covered.Add(sum.ToString());
-        return activationOfLayer.TryGetValue(layer.Name, out Activation? activation) ? covered.Add(activation.ToString()) : covered;
+        if (activationOfLayer.TryGetValue(layer.Name, out Activation? activation))
+            covered = covered.Add(activation.ToString());
+        return PoolOf(layer) is { } pool ? [.. covered, .. Covered(pool)] : covered;
     }
 
     /// <summary>An activation as a kernel's parameters. Those that the function does not use keep their defaults.</summary>

@@ -15,8 +15,8 @@ internal sealed class LoweringContext
         Network = network;
         Options = options;
         Layouts = new Layouts(network);
-        Fusion = new LayerFusion(network, Layouts, options);
         Plan = options.Plan ?? ConvolutionPlan.Make(network, CpuProfile.OfThisMachine);
+        Fusion = new LayerFusion(network, Layouts, Plan, options);
         Tensors = new TensorTable(this, new ConcatPlacement(network, Layouts, Fusion));
     }
 
