@@ -22,9 +22,8 @@ public sealed record FineTuningOptions
     public int BatchSize { get; init; } = 64;
 
     /// <summary>
-    /// The highest learning rate; null takes the mode's own: .005 for <see cref="FineTuningMode.Distillation"/> (relative to each
-    /// tensor's root mean
-    /// square), .001 for <see cref="FineTuningMode.Labels"/> (absolute).
+    /// The highest learning rate; null takes the mode's own: .005 for <see cref="FineTuningMode.Distillation"/> (relative to each tensor's root
+    /// mean square), .001 for <see cref="FineTuningMode.Labels"/> (absolute).
     /// </summary>
     public float? LearningRate { get; init; }
 

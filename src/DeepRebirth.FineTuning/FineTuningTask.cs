@@ -27,9 +27,8 @@ public sealed record FineTuningTask
     public FineTuningOptions Options { get; init; } = new();
 
     /// <summary>
-    /// The file that keeps the state, so that the same task goes on where it was stopped, or null. It is deleted by nobody; a
-    /// file of another task is ignored
-    /// and replaced.
+    /// The file that keeps the state, so that the same task goes on where it was stopped, or null. It is deleted by nobody; a file of another
+    /// task is ignored and replaced.
     /// </summary>
     public string? CheckpointPath { get; init; }
 }

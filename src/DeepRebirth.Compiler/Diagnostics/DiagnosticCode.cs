@@ -38,17 +38,6 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
 
     public static readonly DiagnosticCode Unexpected = Error("DR0901");
 
-    /// <summary>Every kind, for documentation and tests.</summary>
-    public static IReadOnlyList<DiagnosticCode> All { get; } =
-    [
-        InvalidOption,
-        ModelMissing, NotOnnx, UnsupportedOperators, CyclicNetwork, InvalidNetwork, WeightsNotFinite, LimitExceeded, ExternalData, AnswersNotFinite,
-        NoPictures, BrokenPictures, InvalidLabels, InvalidPreprocessing, NoTrainingData, UnmatchedFolders, EmptyClasses,
-        BudgetNotReached, TrainingDiverged, TooFewPictures, NotSlimmer,
-        SlimModelOutdated, CannotWrite, CacheUnusable, OnnxRuntimeRefuses,
-        Unexpected,
-    ];
-
     private static DiagnosticCode Error(string id) => new(id, Severity.Error);
 
     private static DiagnosticCode Warning(string id) => new(id, Severity.Warning);

@@ -3,10 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DeepRebirth.FineTuning.Numerics;
 
 /// <summary>
-/// Products of float matrices on one thread: blocked for the caches and registers as in Goto and van de Geijn, "Anatomy of
-/// High-Performance Matrix
-/// Multiplication" (2008). Each element is summed in a fixed order, so the bits depend on the instruction set alone.
-/// An instance owns the packing memory; it serves one thread at a time.
+/// Products of float matrices on one thread: blocked for the caches and registers as in Goto and van de Geijn, "Anatomy of High-Performance
+/// Matrix Multiplication" (2008). Each element is summed in a fixed order, so the bits depend on the instruction set alone. An instance owns the
+/// packing memory; it serves one thread at a time.
 /// </summary>
 internal sealed unsafe class MatrixProduct : IDisposable
 {

@@ -4,9 +4,8 @@ using DeepRebirth.Networks;
 namespace DeepRebirth.FineTuning.Planning;
 
 /// <summary>
-/// Puts together what is only computed and not trained: layers of the teacher, and layers of the student. Where the student
-/// computes the same as the
-/// teacher, by structure and not by name, it is computed once.
+/// Puts together what is only computed and not trained: layers of the teacher, and layers of the student. Where the student computes the same as
+/// the teacher, by structure and not by name, it is computed once.
 /// </summary>
 internal sealed class FrozenNetworkBuilder(Network teacher, Network student)
 {

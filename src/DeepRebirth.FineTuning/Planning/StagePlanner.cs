@@ -8,9 +8,8 @@ namespace DeepRebirth.FineTuning.Planning;
 internal static class StagePlanner
 {
     /// <summary>
-    /// The stage that trains the network as a whole: the new layers and all behind them, or all layers. The rest of the student,
-    /// and the teacher, are frozen.
-    /// Null where there is nothing to train.
+    /// The stage that trains the network as a whole: the new layers and all behind them, or all layers. The rest of the student, and the
+    /// teacher, are frozen. Null where there is nothing to train.
     /// </summary>
     public static StagePlan? PlanNetwork(FineTuningTask task)
     {
@@ -93,9 +92,8 @@ internal static class StagePlanner
     }
 
     /// <summary>
-    /// What the loss compares beside the logits: the blocks' outputs, and behind them the outputs of modules (layers that join
-    /// branches) that both networks
-    /// have under one name.
+    /// What the loss compares beside the logits: the blocks' outputs, and behind them the outputs of modules (layers that join branches) that
+    /// both networks have under one name.
     /// </summary>
     private static IEnumerable<Link> Features(FineTuningTask task, ImmutableArray<Layer> trained, string logits)
     {

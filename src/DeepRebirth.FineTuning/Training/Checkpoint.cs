@@ -4,9 +4,8 @@ using System.Security.Cryptography;
 namespace DeepRebirth.FineTuning.Training;
 
 /// <summary>
-/// Keeps the state in a file: a header with the task's fingerprint, the state, and a SHA-256 of all before it. Written beside the
-/// file and renamed, so the file is
-/// whole or not there.
+/// Keeps the state in a file: a header with the task's fingerprint, the state, and a SHA-256 of all before it. Written beside the file and
+/// renamed, so the file is whole or not there.
 /// </summary>
 internal static class Checkpoint
 {

@@ -6,11 +6,10 @@ using DeepRebirth.FineTuning.Planning;
 namespace DeepRebirth.FineTuning.Training;
 
 /// <summary>
-/// What training makes small, a sum over pictures: for distillation <c>T^2 KL(p_T || q_T)</c> of the class probabilities at
-/// temperature T plus the weight times
-/// the mean over the features of <c>|y - t|^2 / |t|^2</c> (Hinton, Vinyals, Dean 2015, with features as in FitNets, Romero et al.
-/// 2015) and, where asked for, the cross-entropy of labels that are there; for labels the
-/// cross-entropy alone. Computes the loss and writes its gradients.
+/// What training makes small, a sum over pictures: for distillation <c>T^2 KL(p_T || q_T)</c> of the class probabilities at temperature T plus
+/// the weight times the mean over the features of <c>|y - t|^2 / |t|^2</c> (Hinton, Vinyals, Dean 2015, with features as in FitNets, Romero et
+/// al. 2015) and, where asked for, the cross-entropy of labels that are there; for labels the cross-entropy alone. Computes the loss and writes
+/// its gradients.
 /// </summary>
 internal sealed unsafe class LossFunction
 {

@@ -4,9 +4,8 @@ using DeepRebirth.FineTuning.Gradients;
 namespace DeepRebirth.FineTuning.Training;
 
 /// <summary>
-/// Adam (Kingma, Ba 2015) with steps relative to the size of each tensor: <c>dw = rate * rms(w0) * m / sqrt(v)</c>, w0 the values
-/// at the stage's start. One rate then
-/// fits layers of all scales.
+/// Adam (Kingma, Ba 2015) with steps relative to the size of each tensor: <c>dw = rate * rms(w0) * m / sqrt(v)</c>, w0 the values at the stage's
+/// start. One rate then fits layers of all scales.
 /// </summary>
 internal sealed class RelativeAdam : Optimizer
 {

@@ -4,9 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace DeepRebirth.FineTuning.Training;
 
 /// <summary>
-/// Records of views, 16 bits a value, in a temporary file that disappears with the process. Which views have a place is fixed
-/// from the start. When the file
-/// cannot be written, views are computed again; the values are the same either way.
+/// Records of views, 16 bits a value, in a temporary file that disappears with the process. Which views have a place is fixed from the start.
+/// When the file cannot be written, views are computed again; the values are the same either way.
 /// </summary>
 internal sealed class ViewCache : IDisposable
 {

@@ -6,9 +6,8 @@ using DeepRebirth.Tests.Shared;
 namespace DeepRebirth.FineTuning.Tests.Gradients;
 
 /// <summary>
-/// Holds a training graph to the reference executor: values directly, gradients by central differences of <c>sum(r * output)</c>
-/// over a few pictures, r random. Each network
-/// begins with an added constant of the input's whole shape, whose gradient is the input's.
+/// Holds a training graph to the reference executor: values directly, gradients by central differences of <c>sum(r * output)</c> over a few
+/// pictures, r random. Each network begins with an added constant of the input's whole shape, whose gradient is the input's.
 /// </summary>
 internal static class GradientCheck
 {

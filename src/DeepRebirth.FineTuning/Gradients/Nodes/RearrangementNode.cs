@@ -3,8 +3,7 @@ using DeepRebirth.Networks;
 namespace DeepRebirth.FineTuning.Gradients;
 
 /// <summary>
-/// Layers that only move elements within a picture: Flatten, Reshape, Squeeze, Unsqueeze, Identity, Dropout (of inference),
-/// Transpose, Pad. Each
+/// Layers that only move elements within a picture: Flatten, Reshape, Squeeze, Unsqueeze, Identity, Dropout (of inference), Transpose, Pad. Each
 /// element of the output is one of the input, or a constant.
 /// </summary>
 internal sealed unsafe class RearrangementNode(BatchTensor input, BatchTensor output, ElementMap map, float constant = 0) : Node
