@@ -32,6 +32,6 @@ Console.WriteLine("What the slim network says:");
 foreach (HeldOutSign sign in signs.Where((_, index) => index % 60 == 30))
 {
     TrafficSignsSlim.Prediction prediction = TrafficSignsSlim.Predict(sign.Photograph.Rgb, sign.Photograph.Width, sign.Photograph.Height);
-    string verdict = prediction.Label == sign.Label ? "right" : $"wrong, it is {sign.Label}";
+    string verdict = prediction.Label == sign.Label ? "right" : $"wrong, it is {TrafficSignsSlim.LabelNames[(int)sign.Label]}";
     Console.WriteLine($"  {sign.Name,-32} {prediction,-32} {verdict}");
 }

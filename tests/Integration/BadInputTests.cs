@@ -40,7 +40,7 @@ public sealed class BadInputTests
         var project = new TestProject();
         Directory.CreateDirectory(Path.Combine(project.Folder, "data"));
         project.WithSmallModel(metadata: $"ClassName=\"Net\" Slimming=\"Exact;Streamline\" TrainingData=\"data\" {TestProject.Preprocessing}")
-            .Build().MustFailWith("DR0201", "data");
+            .Build().MustFailWith("DR0201", "data : error DR0201: there is no picture that can be used");
     }
 
     [TestMethod]

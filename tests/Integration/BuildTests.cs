@@ -23,7 +23,7 @@ public sealed class BuildTests
 
         BuildRecord first = project.Build("-tl:off").MustSucceed();
         CollectionAssert.AreEqual(AllPhases, first.PhasesRun.ToArray(), first.Command.Output);
-        Assert.Contains("pictures/s", first.Command.Output, "progress is visible");
+        Assert.Contains(" %: loss ", first.Command.Output, "progress is visible");
         Assert.AreEqual("True True True True", project.Run().Output.Trim());
         CollectionAssert.AreEqual(sources, FilesOutsideOfObjAndBin(project), "nothing is written outside of obj and bin");
 

@@ -132,9 +132,9 @@ public sealed partial class InterruptionTests
     private static void WaitForTraining(RunningCommand build)
     {
         long deadline = Environment.TickCount64 + 60_000;
-        while (!build.Output.Contains("pictures/s") && Environment.TickCount64 < deadline)
+        while (!build.Output.Contains(" %: loss ") && Environment.TickCount64 < deadline)
             Thread.Sleep(50);
-        Assert.Contains("pictures/s", build.Output);
+        Assert.Contains(" %: loss ", build.Output);
     }
 
     private const int SIGKILL = 9;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using DeepRebirth.Compiler.Caching;
+using DeepRebirth.Compiler.Diagnostics;
 using DeepRebirth.Compiler.Options;
 using DeepRebirth.Compiler.Targets;
 using DeepRebirth.FineTuning.Pictures;
@@ -36,6 +37,7 @@ internal sealed class Provenance
     /// Gathers the facts: the model with its external data, the pictures (by class and content, wherever they lie), the labels, the options,
     /// and the compiler itself. The number of threads and the memory are left out: they change the last bits, not the result.
     /// </summary>
+    /// <exception cref="DiagnosticException">There are no pictures.</exception>
     public static Provenance Of(ModelOptions options)
     {
         var facts = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -112,5 +114,17 @@ internal sealed class Provenance
         return hash.Key();
     }
 
-    private static string? PicturesHash(string? path) => path is null ? null : PictureDataset.Open(path).ComputeContentHash();
+    private static string? PicturesHash(string? path)
+    {
+        if (path is null)
+            return null;
+        try
+        {
+            return PictureDataset.Open(path).ComputeContentHash();
+        }
+        catch (DatasetException exception)
+        {
+            throw exception.ToDiagnostic(path);
+        }
+    }
 }

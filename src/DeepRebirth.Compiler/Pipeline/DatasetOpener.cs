@@ -44,17 +44,14 @@ internal sealed class DatasetOpener
                     DatasetProblem.EmptyClasses => DiagnosticCode.EmptyClasses,
                     _ => DiagnosticCode.BrokenPictures,
                 };
-                warn(new Diagnostic(code, path, WithoutPlace(warning.Message)));
+                warn(new Diagnostic(code, path, DatasetDiagnostics.WithoutPlace(warning.Message, path)));
             }
             return dataset;
         }
         catch (DatasetException exception)
         {
-            throw new DiagnosticException(DiagnosticCode.NoPictures, path, WithoutPlace(exception.Message), exception);
+            throw exception.ToDiagnostic(path);
         }
-
-        // A diagnostic names the place itself.
-        string WithoutPlace(string message) => message.Replace($"{path}: ", "", StringComparison.Ordinal);
     }
 
     /// <summary>The label file's names, or null without one.</summary>
@@ -69,7 +66,7 @@ internal sealed class DatasetOpener
         }
         catch (DatasetException exception)
         {
-            throw new DiagnosticException(DiagnosticCode.InvalidLabels, path, exception.Message, exception);
+            throw exception.ToDiagnostic(path);
         }
     }
 

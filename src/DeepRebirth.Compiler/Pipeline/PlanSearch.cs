@@ -89,9 +89,9 @@ internal sealed class PlanSearch
         candidates = [.. found.GroupBy(candidate => (candidate.Key.Rule, candidate.Key.Layer)).SelectMany(variants => Measure(variants, largestBudget))];
     }
 
-    /// <summary>Whether there is anything to choose from.</summary>
-    public static bool HasCandidates(Network original, SlimmingSelection selection) =>
-        !selection.OpenKinds.IsEmpty && CandidateEnumeration.Of(ExactPlan(original, selection).Result, selection.OpenKinds, NoStatistics.Instance).Any();
+    /// <summary>Where there is something to choose: a rule and a layer each.</summary>
+    public static IEnumerable<(string Rule, string Layer)> Places(Network original, SlimmingSelection selection) =>
+        selection.OpenKinds.IsEmpty ? [] : CandidateEnumeration.Places(ExactPlan(original, selection).Result, selection.OpenKinds);
 
     /// <summary>Prices what there is to choose from where there are no pictures to measure its cost on.</summary>
     public static ImmutableArray<RewriteCandidate> PriceAlone(Network original, SlimmingSelection selection, Func<Network, double> price)

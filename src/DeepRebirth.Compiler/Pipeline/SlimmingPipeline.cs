@@ -42,7 +42,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
     private SlimmingResult Slim(Network original, string checkpoints)
     {
         SlimmingPlan plan = Plan(original);
-        PictureSets? pictures = NeedsPictures(plan) || PlanSearch.HasCandidates(original, Selection()) ? PictureSets.Open(options, original, observer.Warn) : null;
+        PictureSets? pictures = NeedsPictures(plan) || PlanSearch.Places(original, Selection()).Any() ? PictureSets.Open(options, original, observer.Warn) : null;
         if (pictures is null)
             return WithoutPictures(plan);
 
@@ -147,11 +147,15 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         SlimmingPlan exact = plan;
         while (exact.Rewrites.FirstOrDefault(rewrite => rewrite.Kind != SlimmingKind.Exact) is { } inexact)
             exact = exact.Without(inexact.Key);
-        int left = plan.Rewrites.Count(rewrite => rewrite.Kind != SlimmingKind.Exact);
-        if (left > 0)
+        (string Rule, string Layer)[] left =
+        [
+            .. plan.Rewrites.Where(rewrite => rewrite.Kind != SlimmingKind.Exact).Select(rewrite => (rewrite.Rule, rewrite.Layer))
+                .Union(PlanSearch.Places(plan.Original, Selection())),
+        ];
+        if (left.Length > 0)
         {
             observer.Warn(new Diagnostic(DiagnosticCode.NoTrainingData, options.Model,
-                $"Without pictures only exact rewrites are made; {left} more were found that need some ({string.Join(", ", plan.Rewrites.Where(rewrite => rewrite.Kind != SlimmingKind.Exact).Select(rewrite => rewrite.Rule).Distinct())}). "
+                $"Without pictures only exact rewrites are made; {left.Length} more were found that need some ({string.Join(", ", left.Select(place => place.Rule).Distinct())}). "
                 + "Name a folder of pictures with TrainingData, labels are not needed, or say Slimming=\"Exact\" where this is wanted."));
         }
         return Result(exact, [plan], exact.Result);

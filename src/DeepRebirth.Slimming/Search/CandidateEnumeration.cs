@@ -19,6 +19,10 @@ public static class CandidateEnumeration
             Alone = found.Rewrite.Patch.Apply(teacher),
         };
 
+    /// <summary>The places of the candidates, without making them: a rule and a layer each, whatever the variant.</summary>
+    public static IEnumerable<(string Rule, string Layer)> Places(Network teacher, IReadOnlySet<SlimmingKind> kinds) =>
+        Find(teacher, kinds, NoStatistics.Instance).Select(found => (found.Key.Rule, found.Key.Layer)).Distinct();
+
     /// <summary>The moments that the candidates' new weights are made from.</summary>
     public static IEnumerable<ImmutableArray<PatchSource>> Wants(Network teacher, IReadOnlySet<SlimmingKind> kinds) =>
         Find(teacher, kinds, NoStatistics.Instance).SelectMany(found => found.Rewrite.Wants);
