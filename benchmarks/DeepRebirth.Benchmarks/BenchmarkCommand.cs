@@ -16,7 +16,10 @@ internal delegate IReadOnlyList<IFigure> Measure(BenchmarkRun run);
 internal static class BenchmarkCommand
 {
     /// <summary>Creates the sub-command.</summary>
-    public static Command Create(string name, string description, Measure measure)
+    public static Command Create(string name, string description, Measure measure) => Create(name, description, _ => measure);
+
+    /// <summary>Creates a sub-command with options of its own.</summary>
+    public static Command Create(string name, string description, Func<ParseResult, Measure> measureOf, params ReadOnlySpan<Option> options)
     {
         var threads = new Option<int?>("--threads") { Description = "Threads of both sides.", HelpName = "N" };
         threads.Validators.Add(result =>
@@ -33,10 +36,12 @@ internal static class BenchmarkCommand
         var quick = new Option<bool>("--quick") { Description = "A fraction of the work, to see that all runs." };
         var check = new Option<bool>("--check") { Description = "Exit with 1 where a goal is missed." };
         var command = new Command(name, description) { threads, model, onnx, quick, check };
+        foreach (Option option in options)
+            command.Add(option);
         command.SetAction(parsed =>
         {
             string? network = parsed.GetValue(onnx) is null ? parsed.GetValue(model) : NetworkCatalog.Given;
-            return Run(measure, network, parsed.GetValue(threads), parsed.GetValue(quick), parsed.GetValue(check));
+            return Run(measureOf(parsed), network, parsed.GetValue(threads), parsed.GetValue(quick), parsed.GetValue(check));
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DeepRebirth.Benchmarks;
+using DeepRebirth.Benchmarks.Batch;
 using DeepRebirth.Benchmarks.ColdStart;
 using DeepRebirth.Benchmarks.FineTuning;
 using DeepRebirth.Benchmarks.Inference;
@@ -15,6 +16,7 @@ using DeepRebirth.Benchmarks.SlimNetworks;
 ParseResult parsed = new RootCommand("Measures the generated code beside ONNX Runtime. Tables and figures (a JSON object a line) go to standard output.")
 {
     InferenceCommand.Create(),
+    BatchCommand.Create(),
     ColdStartCommand.Create(),
     MemoryCommand.Create(),
     ParityCommand.Create(),

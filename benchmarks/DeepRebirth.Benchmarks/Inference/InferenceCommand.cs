@@ -42,7 +42,7 @@ internal static class InferenceCommand
     private static InferenceFigure Measure(BenchmarkRun run, BenchmarkNetwork network, int threads)
     {
         using GeneratedNetwork ours = network.Load(threads);
-        using var theirs = new Rival(run.Library, network, threads);
+        using var theirs = new Rival(run.Library, network.OnnxFile, threads);
         float[] input = InputValues.Create(ours.InputLength);
         float[] scores = new float[ours.OutputLength];
         ours.Run(input, scores);

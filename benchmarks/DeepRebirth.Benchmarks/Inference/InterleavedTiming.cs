@@ -9,7 +9,7 @@ internal readonly record struct Round(double Ours, double Theirs)
 }
 
 /// <summary>
-/// Times two sides in turns, so that both meet the same machine. A turn begins with a rest, in which the other side's threads, which wait
+/// Times two or more sides in turns, so that all meet the same machine. A turn begins with a rest, in which another side's threads, which wait
 /// for more work by spinning, fall asleep: where a thread of this side wakes up beside a spinning one, the system puts it on a core that is
 /// taken and leaves it there for up to a tenth of a second. Then come predictions that are not timed, which fill the caches.
 /// </summary>
@@ -21,22 +21,22 @@ internal sealed record InterleavedTiming(int Rounds, int Predictions, TimeSpan W
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(150);
 
-    public IReadOnlyList<Round> Measure(Action ours, Action theirs)
+    public IReadOnlyList<Round> Measure(Action ours, Action theirs) => [.. Measure([ours, theirs]).Select(times => new Round(times[0], times[1]))];
+
+    /// <summary>Times any number of sides.</summary>
+    /// <returns>A row a round: the milliseconds of each side.</returns>
+    public double[][] Measure(IReadOnlyList<Action> sides)
     {
-        RunFor(WarmUp, ours);
-        RunFor(WarmUp, theirs);
-        var rounds = new Round[Rounds];
+        foreach (Action side in sides)
+            RunFor(WarmUp, side);
+        var rounds = new double[Rounds][];
         for (int i = 0; i < rounds.Length; i++)
         {
-            if (i % 2 == 0)
+            rounds[i] = new double[sides.Count];
+            for (int turn = 0; turn < sides.Count; turn++)
             {
-                double first = Turn(ours);
-                rounds[i] = new Round(first, Turn(theirs));
-            }
-            else
-            {
-                double first = Turn(theirs);
-                rounds[i] = new Round(Turn(ours), first);
+                int side = (i + turn) % sides.Count;
+                rounds[i][side] = Turn(sides[side]);
             }
         }
         return rounds;

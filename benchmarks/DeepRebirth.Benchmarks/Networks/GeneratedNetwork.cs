@@ -14,10 +14,11 @@ internal delegate float[] ToProbabilities(ReadOnlySpan<float> scores);
 /// <param name="InputLength">The number of values of the input.</param>
 /// <param name="OutputLength">The number of scores.</param>
 /// <param name="Run">The class's <c>Run</c> on values.</param>
+/// <param name="RunBatch">The class's <c>RunBatch</c>: pictures one behind the other.</param>
 /// <param name="RunPicture">The class's <c>Run</c> on a picture, which its static <c>Predict</c> calls too.</param>
 /// <param name="Probabilities">What the class's <c>Prediction</c> makes of scores.</param>
 internal sealed record GeneratedNetwork(
-    IDisposable Instance, int InputLength, int OutputLength, RunValues Run, RunPicture RunPicture, ToProbabilities Probabilities) : IDisposable
+    IDisposable Instance, int InputLength, int OutputLength, RunValues Run, RunValues RunBatch, RunPicture RunPicture, ToProbabilities Probabilities) : IDisposable
 {
     public void Dispose() => Instance.Dispose();
 }

@@ -83,31 +83,31 @@ internal static class NetworkCatalog
 
 #if GOOGLENET
     private static GeneratedNetwork Face(GoogLeNetOriginal network) => new(
-        network, GoogLeNetOriginal.InputLength, GoogLeNetOriginal.OutputLength, network.Run, network.Run,
+        network, GoogLeNetOriginal.InputLength, GoogLeNetOriginal.OutputLength, network.Run, network.RunBatch, network.Run,
         scores => GoogLeNetOriginal.Prediction.From(scores).Probabilities.ToArray());
 #endif
 
 #if RESNET50
     private static GeneratedNetwork Face(ResNet50 network) => new(
-        network, ResNet50.InputLength, ResNet50.OutputLength, network.Run, network.Run,
+        network, ResNet50.InputLength, ResNet50.OutputLength, network.Run, network.RunBatch, network.Run,
         scores => ResNet50.Prediction.From(scores).Probabilities.ToArray());
 #endif
 
 #if SQUEEZENET
     private static GeneratedNetwork Face(SqueezeNet11 network) => new(
-        network, SqueezeNet11.InputLength, SqueezeNet11.OutputLength, network.Run, network.Run,
+        network, SqueezeNet11.InputLength, SqueezeNet11.OutputLength, network.Run, network.RunBatch, network.Run,
         scores => SqueezeNet11.Prediction.From(scores).Probabilities.ToArray());
 #endif
 
 #if ALEXNET
     private static GeneratedNetwork Face(AlexNet network) => new(
-        network, AlexNet.InputLength, AlexNet.OutputLength, network.Run, network.Run,
+        network, AlexNet.InputLength, AlexNet.OutputLength, network.Run, network.RunBatch, network.Run,
         scores => AlexNet.Prediction.From(scores).Probabilities.ToArray());
 #endif
 
 #if GIVEN
     private static GeneratedNetwork Face(GivenNetwork network) => new(
-        network, GivenNetwork.InputLength, GivenNetwork.OutputLength, network.Run, network.Run,
+        network, GivenNetwork.InputLength, GivenNetwork.OutputLength, network.Run, network.RunBatch, network.Run,
         scores => GivenNetwork.Prediction.From(scores).Probabilities.ToArray());
 #endif
 }

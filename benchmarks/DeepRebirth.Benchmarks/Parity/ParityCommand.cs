@@ -40,7 +40,7 @@ internal static class ParityCommand
     {
         int threads = run.Threads ?? Environment.ProcessorCount;
         using GeneratedNetwork ours = network.Load(threads);
-        using var theirs = new Rival(run.Library, network, threads);
+        using var theirs = new Rival(run.Library, network.OnnxFile, threads);
         Preprocessing preprocessing = Preprocessing.Caffe.ForInput(height: 224, width: 224);
         float[] scores = new float[ours.OutputLength];
         var tally = new ParityTally();
