@@ -5,7 +5,7 @@ namespace DeepRebirth.Kernels;
 
 /// <summary>
 /// Fully connected layers of one row. Each weight is used once, so memory is what counts: four units are read side by side, which keeps
-/// more lines on their way than one long stream does.
+/// more lines on their way than one long stream does. Sums are the same, bit for bit, as those of <see cref="GemmKernel{TLanes, TVector, TPixels}"/>.
 /// </summary>
 internal static unsafe class GemmRowKernel<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
@@ -25,74 +25,73 @@ internal static unsafe class GemmRowKernel<TLanes, TVector>
         for (int unit = from; unit < to; unit += Streams)
         {
             int count = Math.Min(Streams, to - unit);
-            float* first = packed + (unit * unitPitch);
+
+            // Streams that would lie behind the last unit read it once more.
+            int second = Math.Min(1, count - 1), third = Math.Min(2, count - 1), fourth = Math.Min(3, count - 1);
             for (int lane = 0; lane < 16; lane += 2 * TLanes.Count)
             {
-                // Streams that would lie behind the last unit read it once more.
-                Sum(
-                    input, step.InputFeatures, first + lane, first + (Math.Min(1, count - 1) * unitPitch) + lane,
-                    first + (Math.Min(2, count - 1) * unitPitch) + lane, first + (Math.Min(3, count - 1) * unitPitch) + lane, sums + lane);
+                float* w = packed + (unit * unitPitch) + lane;
+                float* b = bias + (unit * 16) + lane;
+                LoadPair(sums + lane, b);
+                LoadPair(sums + 16 + lane, b + (second * 16));
+                LoadPair(sums + 32 + lane, b + (third * 16));
+                LoadPair(sums + 48 + lane, b + (fourth * 16));
+                Add(input, unitPitch, w, w + (second * unitPitch), w + (third * unitPitch), w + (fourth * unitPitch), sums + lane);
             }
 
-            int features = Math.Min(count * 16, step.OutputFeatures - (unit * 16));
-            for (int i = 0; i < count * 16; i += TLanes.Count)
-                TLanes.Store(sums + i, TLanes.Add(TLanes.Load(sums + i), TLanes.Load(bias + (unit * 16) + i)));
             VectorActivation.Apply<TLanes, TVector>(step.Activation, sums, count * 16);
+            int features = Math.Min(count * 16, step.OutputFeatures - (unit * 16));
             new Span<float>(sums, features).CopyTo(new Span<float>(output + (unit * 16), features));
         }
     }
 
-    /// <summary>
-    /// Two vectors a stream: where a vector has all 16 outputs of a unit, those of two input features, else both halves of one.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum(float* input, int features, float* w0, float* w1, float* w2, float* w3, float* sums)
+    private static void LoadPair(float* sums, float* bias)
     {
-        TVector a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
-        int atOnce = TLanes.Count == 16 ? 2 : 1;
-        float* end = input + (features / atOnce * atOnce);
-        for (; input != end; input += atOnce)
+        TLanes.Store(sums, TLanes.Load(bias));
+        if (TLanes.Count < 16)
+            TLanes.Store(sums + TLanes.Count, TLanes.Load(bias + TLanes.Count));
+    }
+
+    /// <summary>Adds the products of all input features to the sums: of each stream one vector where that has all 16 outputs of a unit, else two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(float* input, nint weights, float* w0, float* w1, float* w2, float* w3, float* sums)
+    {
+        TVector a0 = TLanes.Load(sums), a1 = TLanes.Load(sums + 16), a2 = TLanes.Load(sums + 32), a3 = TLanes.Load(sums + 48);
+        TVector b0 = default, b1 = default, b2 = default, b3 = default;
+        if (TLanes.Count < 16)
         {
-            TVector x = TLanes.Broadcast(input[0]);
-            a0 = TLanes.MultiplyAdd(x, TLanes.Load(w0), a0);
-            a1 = TLanes.MultiplyAdd(x, TLanes.Load(w1), a1);
-            a2 = TLanes.MultiplyAdd(x, TLanes.Load(w2), a2);
-            a3 = TLanes.MultiplyAdd(x, TLanes.Load(w3), a3);
-            if (TLanes.Count == 16)
-                x = TLanes.Broadcast(input[1]);
-            b0 = TLanes.MultiplyAdd(x, TLanes.Load(w0 + TLanes.Count), b0);
-            b1 = TLanes.MultiplyAdd(x, TLanes.Load(w1 + TLanes.Count), b1);
-            b2 = TLanes.MultiplyAdd(x, TLanes.Load(w2 + TLanes.Count), b2);
-            b3 = TLanes.MultiplyAdd(x, TLanes.Load(w3 + TLanes.Count), b3);
-            w0 += 16 * atOnce;
-            w1 += 16 * atOnce;
-            w2 += 16 * atOnce;
-            w3 += 16 * atOnce;
+            b0 = TLanes.Load(sums + TLanes.Count);
+            b1 = TLanes.Load(sums + 16 + TLanes.Count);
+            b2 = TLanes.Load(sums + 32 + TLanes.Count);
+            b3 = TLanes.Load(sums + 48 + TLanes.Count);
         }
 
-        if (TLanes.Count == 16)
+        for (nint k = 0; k < weights; k += 16, input++)
         {
-            (a0, a1, a2, a3) = (TLanes.Add(a0, b0), TLanes.Add(a1, b1), TLanes.Add(a2, b2), TLanes.Add(a3, b3));
-            if (features % 2 != 0)
+            TVector x = TLanes.Broadcast(*input);
+            a0 = TLanes.MultiplyAdd(x, TLanes.Load(w0 + k), a0);
+            a1 = TLanes.MultiplyAdd(x, TLanes.Load(w1 + k), a1);
+            a2 = TLanes.MultiplyAdd(x, TLanes.Load(w2 + k), a2);
+            a3 = TLanes.MultiplyAdd(x, TLanes.Load(w3 + k), a3);
+            if (TLanes.Count < 16)
             {
-                TVector x = TLanes.Broadcast(*input);
-                a0 = TLanes.MultiplyAdd(x, TLanes.Load(w0), a0);
-                a1 = TLanes.MultiplyAdd(x, TLanes.Load(w1), a1);
-                a2 = TLanes.MultiplyAdd(x, TLanes.Load(w2), a2);
-                a3 = TLanes.MultiplyAdd(x, TLanes.Load(w3), a3);
+                b0 = TLanes.MultiplyAdd(x, TLanes.Load(w0 + k + TLanes.Count), b0);
+                b1 = TLanes.MultiplyAdd(x, TLanes.Load(w1 + k + TLanes.Count), b1);
+                b2 = TLanes.MultiplyAdd(x, TLanes.Load(w2 + k + TLanes.Count), b2);
+                b3 = TLanes.MultiplyAdd(x, TLanes.Load(w3 + k + TLanes.Count), b3);
             }
-        }
-        else
-        {
-            TLanes.Store(sums + TLanes.Count, b0);
-            TLanes.Store(sums + 16 + TLanes.Count, b1);
-            TLanes.Store(sums + 32 + TLanes.Count, b2);
-            TLanes.Store(sums + 48 + TLanes.Count, b3);
         }
 
         TLanes.Store(sums, a0);
         TLanes.Store(sums + 16, a1);
         TLanes.Store(sums + 32, a2);
         TLanes.Store(sums + 48, a3);
+        if (TLanes.Count < 16)
+        {
+            TLanes.Store(sums + TLanes.Count, b0);
+            TLanes.Store(sums + 16 + TLanes.Count, b1);
+            TLanes.Store(sums + 32 + TLanes.Count, b2);
+            TLanes.Store(sums + 48 + TLanes.Count, b3);
+        }
     }
 }

@@ -10,4 +10,7 @@ internal readonly record struct StepWork(int Units, int Rows)
 {
     /// <summary>The units of a step without rows.</summary>
     public static implicit operator StepWork(int units) => new(units, units);
+
+    /// <summary>Whether the step can run for several images at once, which reads its weights once for all of them.</summary>
+    public bool IsForAllImages { get; init; }
 }

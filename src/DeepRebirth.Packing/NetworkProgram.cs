@@ -37,6 +37,9 @@ public sealed class NetworkProgram
     /// </summary>
     public required ImmutableArray<int> Phases { get; init; }
 
+    /// <summary>The phases through which the images of a batch go together; null where each image goes its own way to the end.</summary>
+    public ProgramTail? Tail => ProgramTail.Of(Steps, Phases, Memory);
+
     /// <summary>The size of the arena, the working memory of one run, in floats; a multiple of 16.</summary>
     public int ArenaFloats => Memory.ArenaFloats;
 

@@ -53,6 +53,9 @@ public sealed class DiagnosticTests
         AssertDamaged(Changed("preprocessing.mean", new JsonArray(1, 2)), "'preprocessing.mean' must be three numbers");
         AssertDamaged(Changed("weights.bytes", 2175), "'weights.bytes' must be a multiple of 4");
         AssertDamaged(Changed("weights.sha256", "\"; evil"), "'weights.sha256' must be 64 hexadecimal digits");
+        AssertDamaged(Changed("tail.phase", 6), "'tail.phase' must be one of the 6 phases");
+        AssertDamaged(Changed("tail.floats", 769), "'tail.floats' must be at most the arena's 768 floats");
+        AssertDamaged(Changed("tail.floats", 752), "'logits' does not lie within the 752 floats of 'tail'");
         AssertDamaged(Changed("inputs", new JsonArray()), "'inputs' must be an array of at least one tensor");
     }
 

@@ -8,18 +8,46 @@ namespace DeepRebirth.Generator.Tests;
 [TestClass]
 public sealed class GeneratedCodeTests
 {
+    private static readonly Network[] Networks = SmallNetworks.All;
+    private static readonly Lazy<IReadOnlyList<GeneratedNetwork>> Generated = new(() => GeneratedNetwork.CompileAll(Networks));
+
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
     public void Computes_what_the_reference_computes(int threads)
     {
-        Network[] networks = SmallNetworks.All;
-
-        IReadOnlyList<GeneratedNetwork> generated = GeneratedNetwork.CompileAll(networks);
-
-        for (int i = 0; i < networks.Length; i++)
-            AssertSame(networks[i], generated[i], threads);
+        for (int i = 0; i < Networks.Length; i++)
+            AssertSame(Networks[i], Generated.Value[i], threads);
     }
+
+    [TestMethod]
+    [DataRow(1, 1)]
+    [DataRow(5, 1)]
+    [DataRow(8, 2)]
+    [DataRow(7, 3)]
+    [DataRow(67, 2)]
+    public void Computes_a_batch_as_its_inputs_one_by_one(int batch, int threads)
+    {
+        for (int i = 0; i < Networks.Length; i++)
+        {
+            Network network = Networks[i];
+            float[][][] inputs = [.. Enumerable.Range(0, batch).Select(image => network.Inputs.Select(input => NetworkBuilder.RandomTensor(image, [.. input.Shape]).ToArray()).ToArray())];
+            float[][][] expected = [.. inputs.Select(input => Generated.Value[i].Run(input))];
+
+            float[][] actual = Generated.Value[i].RunBatch(batch, Joined(inputs), threads);
+
+            for (int output = 0; output < network.Outputs.Length; output++)
+                CollectionAssert.AreEqual(Joined(expected)[output], actual[output], $"{network.Name}: {network.Outputs[output]}");
+        }
+    }
+
+    [TestMethod]
+    public void Networks_with_many_weights_at_the_end_read_them_once_for_a_batch() =>
+        Assert.IsNotNull(Generated.Value[^1].Program.Tail);
+
+    /// <summary>The tensors of all images, one behind the other.</summary>
+    private static float[][] Joined(float[][][] images) =>
+        [.. images[0].Select((_, tensor) => images.SelectMany(image => image[tensor]).ToArray())];
 
     private static void AssertSame(Network network, GeneratedNetwork generated, int threads)
     {

@@ -115,6 +115,7 @@ public sealed class HostileTextTests
         {
             json["labels"] = null;
             json["preprocessing"] = null;
+            json.Remove("tail"); // it depends on steps and outputs, which change
             change(json);
         }))));
 

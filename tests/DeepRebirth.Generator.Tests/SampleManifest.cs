@@ -24,6 +24,7 @@ internal static class SampleManifest
           "weights": { "resource": "Demo.Models.TinyNet.weights", "bytes": 2176, "sha256": "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff" },
           "arenaFloats": 768,
           "phases": [1, 1, 1, 1, 1, 1],
+          "tail": { "phase": 5, "floats": 768 },
           "steps": [
             {
               "name": "Conv1_Input", "layers": [], "description": "data: 1x3x4x4 to 6x6 pixels of 3 channels",
@@ -73,7 +74,7 @@ internal static class SampleManifest
         """;
 
     /// <summary>The signature of <see cref="Text"/>, as a design-time build has it.</summary>
-    public static string Signature => Without("weights", "arenaFloats", "phases", "steps", "multiplyAdds");
+    public static string Signature => Without("weights", "arenaFloats", "phases", "tail", "steps", "multiplyAdds");
 
     /// <summary>The manifest with a change.</summary>
     public static string With(Action<JsonObject> change)

@@ -6,7 +6,7 @@ namespace DeepRebirth.Generator.Tests;
 /// <summary>Networks that together use every family of kernels.</summary>
 internal static class SmallNetworks
 {
-    public static Network[] All => [Inception(), Residual(), Depthwise(), Pooled(), Plain(), TwoInputsTwoOutputs()];
+    public static Network[] All => [Inception(), Residual(), Depthwise(), Pooled(), Plain(), TwoInputsTwoOutputs(), FullyConnected()];
 
     /// <summary>GoogLeNet's parts: LRN, ceil-mode pool, branches, Concat, average pool, fully connected.</summary>
     public static Network Inception(int classes = 10)
@@ -60,5 +60,14 @@ internal static class SmallNetworks
         string other = build.Input("class", 1, 4);
         string sum = build.Sum("input", other);
         return build.Build(build.Gemm(sum, 3), build.Relu(sum));
+    }
+
+    /// <summary>AlexNet's parts: most weights are in the fully connected layers at the end.</summary>
+    public static Network FullyConnected()
+    {
+        var build = new NetworkBuilder(1, 3, 11, 11);
+        string x = build.MaxPool(build.Relu(build.Convolution("input", 16, kernel: 3)), 3, 2);
+        x = build.Relu(build.Gemm(build.Flatten(x), 400));
+        return build.Build(build.Softmax(build.Gemm(build.Relu(build.Gemm(x, 150)), 20)));
     }
 }

@@ -1,3 +1,5 @@
+using DeepRebirth.Kernels.Tests.Batches;
+
 namespace DeepRebirth.Kernels.Tests;
 
 /// <summary>One comparison of a kernel with its scalar reference.</summary>
@@ -23,6 +25,8 @@ internal static class KernelGrid
         .. ConvolutionTests.Cases,
         .. DepthwiseConvolutionTests.Cases,
         .. GemmTests.Cases,
+        .. GemmOfImagesTests.Cases,
+        .. BatchTests.Cases,
         .. ImageElementwiseTests.Cases,
         .. LayoutTests.Cases,
         .. LocalResponseNormalizationTests.Cases,

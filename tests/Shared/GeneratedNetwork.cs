@@ -11,15 +11,17 @@ namespace DeepRebirth.Tests.Shared;
 /// </summary>
 public sealed class GeneratedNetwork
 {
-    private readonly Func<Stream, int, float[][], float[][]> run;
+    private readonly RunMethod run;
     private readonly byte[] weights;
 
-    private GeneratedNetwork(NetworkProgram program, Func<Stream, int, float[][], float[][]> run)
+    private GeneratedNetwork(NetworkProgram program, RunMethod run)
     {
         Program = program;
         this.run = run;
         weights = WeightsOf(program);
     }
+
+    private delegate float[][] RunMethod(Stream weights, int threads, int batch, float[][] inputs);
 
     /// <summary>The program that the code was generated from.</summary>
     public NetworkProgram Program { get; }
@@ -44,7 +46,7 @@ public sealed class GeneratedNetwork
             .. programs.Select((program, index) => new GeneratedNetwork(
                 program,
                 assembly.GetType($"Generated.{names[index]}Harness", throwOnError: true)!.GetMethod("Run")!
-                    .CreateDelegate<Func<Stream, int, float[][], float[][]>>())),
+                    .CreateDelegate<RunMethod>())),
         ];
     }
 
@@ -77,12 +79,18 @@ public sealed class GeneratedNetwork
     /// <param name="inputs">The values of the network's inputs, row-major, in its order.</param>
     /// <param name="threads">The threads of the instance.</param>
     /// <returns>The values of the outputs in the network's order.</returns>
-    public float[][] Run(float[][] inputs, int threads = 1) => run(new MemoryStream(weights), threads, inputs);
+    public float[][] Run(float[][] inputs, int threads = 1) => run(new MemoryStream(weights), threads, 0, inputs);
+
+    /// <summary>The same with <c>RunBatch</c>.</summary>
+    /// <param name="batch">The number of inputs; those of each tensor lie one behind the other, as do the outputs.</param>
+    /// <param name="inputs">The values of the network's inputs.</param>
+    /// <param name="threads">The threads of the instance.</param>
+    public float[][] RunBatch(int batch, float[][] inputs, int threads = 1) => run(new MemoryStream(weights), threads, batch, inputs);
 
     // Spans cannot pass through reflection, so each network gets a method that takes arrays.
     private static string Harness(string name, NetworkProgram program)
     {
-        string outputs = string.Join(", ", program.Outputs.Select(output => $"new float[{output.Shape.ElementCount}]"));
+        string outputs = string.Join(", ", program.Outputs.Select(output => $"new float[System.Math.Max(1, batch) * {output.Shape.ElementCount}]"));
         string arguments = string.Join(
             ", ",
             program.Inputs.Select((_, index) => $"inputs[{index}]").Concat(program.Outputs.Select((_, index) => $"outputs[{index}]")));
@@ -92,11 +100,14 @@ public sealed class GeneratedNetwork
 
             public static class {{name}}Harness
             {
-                public static float[][] Run(System.IO.Stream weights, int threads, float[][] inputs)
+                public static float[][] Run(System.IO.Stream weights, int threads, int batch, float[][] inputs)
                 {
                     using var network = {{name}}.Create(weights, threads);
                     float[][] outputs = [{{outputs}}];
-                    network.Run({{arguments}});
+                    if (batch == 0)
+                        network.Run({{arguments}});
+                    else
+                        network.RunBatch({{arguments}});
                     return outputs;
                 }
             }

@@ -9,6 +9,11 @@ internal static class LayersEmitter
 
     private const int Depth = 3;
 
+    /// <summary>The kernel that can run for several images at once.</summary>
+    private const string ForAllImages = "GemmStep";
+
+    private const string Otherwise = "default: throw new global::System.ArgumentOutOfRangeException(nameof(step));";
+
     public static void Emit(CodeWriter code, ProgramManifest program)
     {
         var unique = new UniqueNames(["Layers", "Equals", "GetHashCode", "ToString", "GetType", "MemberwiseClone", "Finalize", "ReferenceEquals"]);
@@ -30,6 +35,18 @@ internal static class LayersEmitter
             static int {Prelude.Kernels}INetwork.ArenaFloats => {Number(program.ArenaFloats)};
 
             """);
+        if (program.Tail is { } tail)
+        {
+            code.Write($"""
+                // From this phase on, the images of a batch go together, as the many weights are then read once for all of them. What is used from there on lies
+                // in the arena's first floats.
+                static int {Prelude.Kernels}INetwork.TailPhase => {Number(tail.Phase)};
+
+                static int {Prelude.Kernels}INetwork.TailFloats => {Number(tail.Floats)};
+
+                """);
+        }
+
         code.Open($"static {Prelude.Kernels}StepWork {Prelude.Kernels}INetwork.Work(int step) => step switch");
         for (int i = 0; i < names.Length; i++)
             code.Write($"{Number(i)} => {names[i]}.Work,");
@@ -38,7 +55,25 @@ internal static class LayersEmitter
         code.Open($"static void {Prelude.Kernels}INetwork.Run(int step, float* arena, float* weights, int from, int to)").Open("switch (step)");
         for (int i = 0; i < names.Length; i++)
             code.Write($"case {Number(i)}: {names[i]}.Run(arena, weights, from, to); break;");
-        code.Write("default: throw new global::System.ArgumentOutOfRangeException(nameof(step));").Close().Close().Close();
+        code.Write(Otherwise).Close().Close();
+        if (program.Tail is { } last)
+            EmitTail(code, names, program, last);
+        code.Close();
+    }
+
+    /// <summary>The steps of the tail that run for all images of a group at once.</summary>
+    private static void EmitTail(CodeWriter code, string[] names, ProgramManifest program, TailManifest tail)
+    {
+        code.Blank();
+        code.Open($"static void {Prelude.Kernels}INetwork.RunForAllImages(int step, float* arenas, long pitch, int images, float* weights, int from, int to)");
+        code.Open("switch (step)");
+        for (int i = program.Phases.Take(tail.Phase).Sum(); i < names.Length; i++)
+        {
+            if (program.Steps[i].Kernel == ForAllImages)
+                code.Write($"case {Number(i)}: {names[i]}.RunForAllImages(arenas, pitch, images, weights, from, to); break;");
+        }
+
+        code.Write(Otherwise).Close().Close();
     }
 
     private static void EmitSteps(CodeWriter code, string[] names, ProgramManifest program)

@@ -25,13 +25,22 @@ internal static class RunEmitter
         /// <exception cref="global::System.ArgumentException">A span has the wrong length; the message names it.</exception>
         """;
 
+    private const string OwnBatch = """
+        /// <summary>
+        /// Runs the network on any number of inputs. Each thread takes inputs of its own, and weights that are many for little work are read once for several
+        /// inputs; every output has the bits that <c>Run</c> gives it. Allocates nothing after the first calls.
+        /// </summary>
+        """;
+
+    private const string OnnxRuntimeBatch = "/// <summary>Runs the network on any number of inputs, one after the other.</summary>";
+
     public static void Emit(CodeWriter code, NetworkManifest manifest, MemberNames names)
     {
         var members = new MemberWriter(code, designTime: manifest.IsDesignTime);
         if (manifest.Preprocessing is not null)
             EmitPictures(members, manifest, names);
         EmitValues(members, manifest, names);
-        EmitBatch(members, names);
+        EmitBatch(members, manifest, names);
     }
 
     private static void EmitPictures(MemberWriter members, NetworkManifest manifest, MemberNames names)
@@ -106,7 +115,7 @@ internal static class RunEmitter
             """);
     }
 
-    private static void EmitBatch(MemberWriter members, MemberNames names)
+    private static void EmitBatch(MemberWriter members, NetworkManifest manifest, MemberNames names)
     {
         TensorNames first = names.Inputs[0];
         string pointers = string.Join(", ", names.All.Select((tensor, index) => $"values{index} = {tensor.Parameter}"));
@@ -114,7 +123,7 @@ internal static class RunEmitter
         string outputs = string.Join(", ", names.Outputs.Select((tensor, index) => BatchTensor(tensor, names.Inputs.Length + index)));
         members.Method(
             $"""
-            /// <summary>Runs the network on several inputs. Where there are as many as threads, each thread takes inputs of its own.</summary>
+            {(manifest.OnnxRuntime is null ? OwnBatch : OnnxRuntimeBatch)}
             {Lines(names.Inputs, input => $"/// <param name=\"{Plain(input)}\">'{CSharpText.Xml(input.Tensor.Name)}' of all inputs, {input.Tensor.ShapeText} each, one behind the other.</param>")}
             {Lines(names.Outputs, output => $"/// <param name=\"{Plain(output)}\">Receives '{CSharpText.Xml(output.Tensor.Name)}' of all inputs, {output.Tensor.ShapeText} each, one behind the other.</param>")}
             {LengthErrors}

@@ -125,6 +125,7 @@ internal static class ManifestReader
         if (bytes % sizeof(float) != 0)
             throw weights["bytes"].Wrong("a multiple of 4");
         var steps = root["steps"].Elements().Select(Step).ToEquatableArray();
+        EquatableArray<int> phases = Phases(root["phases"], steps.Count);
         return new ProgramManifest(
             weights["resource"].AsString(),
             bytes,
@@ -132,7 +133,8 @@ internal static class ManifestReader
             root.Find("packing") is { } packing ? Packing(packing) : null,
             root["arenaFloats"].AsInt(0),
             root.Find("multiplyAdds")?.AsLong(),
-            Phases(root["phases"], steps.Count),
+            phases,
+            root.Find("tail") is { } tail ? Tail(tail, phases.Count, root["arenaFloats"].AsInt(0)) : null,
             steps);
     }
 
@@ -144,6 +146,14 @@ internal static class ManifestReader
     {
         var phases = value.Elements().Select(phase => phase.AsInt(1)).ToEquatableArray();
         return phases.Sum(phase => (long)phase) == steps ? phases : throw value.Wrong($"the numbers of steps of all phases, {steps} together");
+    }
+
+    private static TailManifest Tail(JsonValue value, int phases, int arenaFloats)
+    {
+        var tail = new TailManifest(value["phase"].AsInt(0), value["floats"].AsInt(1));
+        if (tail.Phase >= phases)
+            throw value["phase"].Wrong($"one of the {phases} phases, counted from 0");
+        return tail.Floats <= arenaFloats ? tail : throw value["floats"].Wrong($"at most the arena's {arenaFloats} floats");
     }
 
     /// <summary>A SHA-256 in hexadecimal.</summary>
@@ -174,6 +184,11 @@ internal static class ManifestReader
         {
             if ((long)tensor.Offset + tensor.Length > program.ArenaFloats)
                 throw new ManifestException($"the tensor '{tensor.Name}' does not lie within the arena of {program.ArenaFloats} floats");
+        }
+        foreach (TensorManifest output in manifest.Outputs)
+        {
+            if (program.Tail is { } tail && (long)output.Offset + output.Length > tail.Floats)
+                throw new ManifestException($"the output '{output.Name}' does not lie within the {tail.Floats} floats of 'tail'");
         }
     }
 }

@@ -80,6 +80,7 @@ internal sealed record PreprocessingManifest(
 /// <param name="ArenaFloats">The arena's length.</param>
 /// <param name="MultiplyAdds">Of one prediction, or null where the manifest does not say.</param>
 /// <param name="Phases">The number of steps of every phase; the steps of a phase are independent of each other.</param>
+/// <param name="Tail">The phases through which a batch's images go together; null where there are none.</param>
 /// <param name="Steps">In the order of execution.</param>
 internal sealed record ProgramManifest(
     string WeightsResource,
@@ -89,7 +90,13 @@ internal sealed record ProgramManifest(
     int ArenaFloats,
     long? MultiplyAdds,
     EquatableArray<int> Phases,
+    TailManifest? Tail,
     EquatableArray<StepManifest> Steps);
+
+/// <summary>The phases at the end through which a batch's images go together.</summary>
+/// <param name="Phase">The first of them.</param>
+/// <param name="Floats">The floats at the arena's start that hold all they use.</param>
+internal sealed record TailManifest(int Phase, int Floats);
 
 /// <summary>The packing of compact weights.</summary>
 /// <param name="Floats">The length of the packed weights.</param>

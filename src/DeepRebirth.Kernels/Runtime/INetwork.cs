@@ -11,9 +11,29 @@ internal unsafe interface INetwork
     /// <summary>The number of floats of the arena.</summary>
     static abstract int ArenaFloats { get; }
 
+    /// <summary>
+    /// The first of the phases that all images of a group go through together, because their weights are many and are then read once for all; see
+    /// <see cref="TailFloats"/>.
+    /// </summary>
+    static virtual int TailPhase => 0;
+
+    /// <summary>The floats at the arena's start that hold all that the phases from <see cref="TailPhase"/> on use; 0 where there are no such phases.</summary>
+    static virtual int TailFloats => 0;
+
     /// <summary>The independent units of a step.</summary>
     static abstract StepWork Work(int step);
 
     /// <summary>Runs the units <paramref name="from"/> (inclusive) to <paramref name="to"/> (exclusive) of a step.</summary>
     static abstract void Run(int step, float* arena, float* weights, int from, int to);
+
+    /// <summary>The same for several images at once, where the step's <see cref="StepWork.IsForAllImages"/> and it belongs to the tail.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="arenas">The first image's arena.</param>
+    /// <param name="pitch">Floats from one arena to the next.</param>
+    /// <param name="images">The number of images.</param>
+    /// <param name="weights">The packed weights.</param>
+    /// <param name="from">The first unit.</param>
+    /// <param name="to">The unit behind the last.</param>
+    static virtual void RunForAllImages(int step, float* arenas, long pitch, int images, float* weights, int from, int to) =>
+        throw new ArgumentOutOfRangeException(nameof(step));
 }

@@ -27,6 +27,8 @@ namespace DeepRebirth.Packing;
 ///   "arenaFloats": 4000000,
 ///   "multiplyAdds": 1582671872,                                                of one run; for people
 ///   "phases": [1, 1, 4, …],                                                    the number of steps of every phase; those of one are independent
+///   "tail": { "phase": 38, "floats": 52000 },                                  where a batch's images go on together: the first of these phases, and the floats
+///                                                                              at the arena's start that hold all they use; absent where they do not
 ///   "steps": [{
 ///     "name": "Conv1",                                                         a C# identifier, unique
 ///     "layers": ["conv1/7x7_s2 (Conv)", "conv1/relu (Relu)"],                  may be empty
@@ -41,7 +43,7 @@ namespace DeepRebirth.Packing;
 /// }
 /// </code>
 /// A <em>signature</em> (for builds that must answer at once) is the same without <c>weights</c>, <c>packing</c>, <c>arenaFloats</c>, <c>multiplyAdds</c>, <c>phases</c>,
-/// <c>steps</c> and the offsets of inputs and outputs.
+/// <c>tail</c>, <c>steps</c> and the offsets of inputs and outputs.
 /// </remarks>
 public static class ManifestWriter
 {
@@ -69,6 +71,8 @@ public static class ManifestWriter
         json.WriteNumber("arenaFloats", program.ArenaFloats);
         json.WriteNumber("multiplyAdds", program.MultiplyAdds);
         WriteIntegers(json, "phases", program.Phases);
+        if (program.Tail is { } tail)
+            WriteTail(json, tail);
         json.WriteStartArray("steps");
         foreach (ProgramStep step in program.Steps)
             WriteStep(json, step);
@@ -180,6 +184,14 @@ public static class ManifestWriter
         json.WriteEndArray();
         json.WriteString("description", step.Description);
         WriteKernel(json, step.Step);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTail(Utf8JsonWriter json, ProgramTail tail)
+    {
+        json.WriteStartObject("tail");
+        json.WriteNumber("phase", tail.FirstPhase);
+        json.WriteNumber("floats", tail.Floats);
         json.WriteEndObject();
     }
 

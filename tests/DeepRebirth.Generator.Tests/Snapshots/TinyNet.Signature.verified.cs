@@ -143,7 +143,10 @@ public sealed partial class TinyNet : global::System.IDisposable
     public static void Predict(global::System.ReadOnlySpan<float> input, global::System.Span<float> scores) =>
         throw DesignTimeOnly();
 
-    /// <summary>Runs the network on several inputs. Where there are as many as threads, each thread takes inputs of its own.</summary>
+    /// <summary>
+    /// Runs the network on any number of inputs. Each thread takes inputs of its own, and weights that are many for little work are read once for several
+    /// inputs; every output has the bits that <c>Run</c> gives it. Allocates nothing after the first calls.
+    /// </summary>
     /// <param name="input">'data' of all inputs, 1x3x4x4 each, one behind the other.</param>
     /// <param name="scores">Receives 'logits' of all inputs, 1x3 each, one behind the other.</param>
     /// <exception cref="global::System.ArgumentException">A span has the wrong length; the message names it.</exception>

@@ -201,7 +201,10 @@ public sealed partial class TinyNet : global::System.IDisposable
     public static void Predict(global::System.ReadOnlySpan<float> input, global::System.Span<float> scores) =>
         shared.Value.Run(input, scores);
 
-    /// <summary>Runs the network on several inputs. Where there are as many as threads, each thread takes inputs of its own.</summary>
+    /// <summary>
+    /// Runs the network on any number of inputs. Each thread takes inputs of its own, and weights that are many for little work are read once for several
+    /// inputs; every output has the bits that <c>Run</c> gives it. Allocates nothing after the first calls.
+    /// </summary>
     /// <param name="input">'data' of all inputs, 1x3x4x4 each, one behind the other.</param>
     /// <param name="scores">Receives 'logits' of all inputs, 1x3 each, one behind the other.</param>
     /// <exception cref="global::System.ArgumentException">A span has the wrong length; the message names it.</exception>
@@ -355,6 +358,12 @@ public sealed partial class TinyNet : global::System.IDisposable
 
         static int kernels::INetwork.ArenaFloats => 768;
 
+        // From this phase on, the images of a batch go together, as the many weights are then read once for all of them. What is used from there on lies
+        // in the arena's first floats.
+        static int kernels::INetwork.TailPhase => 5;
+
+        static int kernels::INetwork.TailFloats => 768;
+
         static kernels::StepWork kernels::INetwork.Work(int step) => step switch
         {
             0 => Conv1_Input.Work,
@@ -376,6 +385,15 @@ public sealed partial class TinyNet : global::System.IDisposable
                 case 3: Pool.Run(arena, weights, from, to); break;
                 case 4: Transposed.Run(arena, weights, from, to); break;
                 case 5: Loss.Run(arena, weights, from, to); break;
+                default: throw new global::System.ArgumentOutOfRangeException(nameof(step));
+            }
+        }
+
+        static void kernels::INetwork.RunForAllImages(int step, float* arenas, long pitch, int images, float* weights, int from, int to)
+        {
+            switch (step)
+            {
+                case 5: Loss.RunForAllImages(arenas, pitch, images, weights, from, to); break;
                 default: throw new global::System.ArgumentOutOfRangeException(nameof(step));
             }
         }

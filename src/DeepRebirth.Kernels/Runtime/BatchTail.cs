@@ -1,0 +1,80 @@
+using System;
+
+namespace DeepRebirth.Kernels;
+
+/// <summary>
+/// The last phases of a network, which have most of its weights, for a group of images at once: their fully connected layers read each weight once for all images.
+/// Of each image it keeps only what these phases use.
+/// </summary>
+internal sealed unsafe class BatchTail<TNetwork> : IProgram, IDisposable
+    where TNetwork : INetwork
+{
+    /// <summary>More would hardly lower an image's share of the reading, which takes less time than the arithmetic by then.</summary>
+    private const int GroupImages = 32;
+
+    private readonly NetworkWeights weights;
+    private readonly NativeFloats floats;
+    private readonly int pitch;
+    private readonly int firstStep;
+
+    /// <param name="threads">The threads that share the work.</param>
+    /// <param name="weights">The packed weights.</param>
+    public BatchTail(int threads, NetworkWeights weights)
+    {
+        this.weights = weights;
+        MostImages = Math.Max(threads, GroupImages - (GroupImages % threads));
+
+        // Five cache lines more than a multiple of 4 KiB: the same place in several images is in different sets of the caches.
+        pitch = ((TNetwork.TailFloats + 1023) / 1024 * 1024) + 80;
+        floats = new NativeFloats(checked(MostImages * pitch));
+        foreach (int steps in TNetwork.Phases[..TNetwork.TailPhase])
+            firstStep += steps;
+        Schedule = new Schedule(threads, TNetwork.Phases[TNetwork.TailPhase..], step =>
+        {
+            StepWork work = TNetwork.Work(firstStep + step);
+            return work.IsForAllImages ? work : MostImages;
+        });
+    }
+
+    /// <summary>The images of a full group.</summary>
+    public int MostImages { get; }
+
+    /// <summary>The images of this group.</summary>
+    public int Images { get; set; }
+
+    /// <inheritdoc/>
+    public Schedule Schedule { get; }
+
+    /// <summary>Takes over an image that has come to the tail.</summary>
+    public void Fill(int image, Arena<TNetwork> arena) => arena.Floats(0, TNetwork.TailFloats).CopyTo(new Span<float>(Start(image), TNetwork.TailFloats));
+
+    /// <summary>Copies the outputs of an image out.</summary>
+    /// <param name="outputs">Where to.</param>
+    /// <param name="image">The image within the group.</param>
+    /// <param name="imageOfBatch">The same image within the batch.</param>
+    public void Empty(ReadOnlySpan<BatchTensor> outputs, int image, int imageOfBatch)
+    {
+        foreach (BatchTensor output in outputs)
+            new Span<float>(Start(image) + output.Offset, output.Length).CopyTo(output.Image(imageOfBatch));
+    }
+
+    /// <inheritdoc/>
+    public void Run(int step, int from, int to)
+    {
+        step += firstStep;
+        StepWork work = TNetwork.Work(step);
+        if (work.IsForAllImages)
+        {
+            TNetwork.RunForAllImages(step, floats.Pointer, pitch, Images, weights.Pointer, from, to);
+            return;
+        }
+
+        for (int image = from; image < Math.Min(to, Images); image++)
+            TNetwork.Run(step, Start(image), weights.Pointer, 0, work.Units);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => floats.Dispose();
+
+    private float* Start(int image) => floats.Pointer + ((long)image * pitch);
+}
