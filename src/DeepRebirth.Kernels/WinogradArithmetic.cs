@@ -4,8 +4,8 @@ namespace DeepRebirth.Kernels;
 
 /// <summary>
 /// The transforms of one form in one direction, over vectors of channels. Applied along the columns and then along the rows of a tile
-/// they are Winograd's B'dB and A'mA (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, section 4). Those with four
-/// inputs ignore the last two arguments, those with two outputs leave the last two zero.
+/// they are Winograd's B'dB and A'mA (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, section 4). Those with fewer than eight
+/// inputs ignore the last arguments, those with two outputs leave the last two zero.
 /// </summary>
 internal interface IWinogradArithmetic
 {
@@ -13,14 +13,14 @@ internal interface IWinogradArithmetic
 
     /// <summary>B'd: n inputs to n points.</summary>
     static abstract void TransformInput<TLanes, TVector>(
-        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5,
-        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5)
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, TVector d6, TVector d7,
+        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct;
 
     /// <summary>A'm: n points to m outputs.</summary>
     static abstract void TransformOutput<TLanes, TVector>(
-        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5,
+        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
         out TVector y0, out TVector y1, out TVector y2, out TVector y3)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct;
@@ -33,8 +33,8 @@ internal readonly struct Outputs4Kernel3 : IWinogradArithmetic
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformInput<TLanes, TVector>(
-        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5,
-        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5)
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, TVector d6, TVector d7,
+        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
@@ -53,11 +53,12 @@ internal readonly struct Outputs4Kernel3 : IWinogradArithmetic
         p3 = TLanes.Add(outer, inner);
         p4 = TLanes.Subtract(outer, inner);
         p5 = TLanes.MultiplyAdd(four, d1, TLanes.MultiplyAdd(minusFive, d3, d5));
+        p6 = p7 = default;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformOutput<TLanes, TVector>(
-        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5,
+        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
         out TVector y0, out TVector y1, out TVector y2, out TVector y3)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
@@ -80,8 +81,8 @@ internal readonly struct Outputs2Kernel3 : IWinogradArithmetic
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformInput<TLanes, TVector>(
-        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5,
-        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5)
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, TVector d6, TVector d7,
+        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
@@ -89,12 +90,12 @@ internal readonly struct Outputs2Kernel3 : IWinogradArithmetic
         p1 = TLanes.Add(d1, d2);
         p2 = TLanes.Subtract(d2, d1);
         p3 = TLanes.Subtract(d1, d3);
-        p4 = p5 = default;
+        p4 = p5 = p6 = p7 = default;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformOutput<TLanes, TVector>(
-        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5,
+        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
         out TVector y0, out TVector y1, out TVector y2, out TVector y3)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
@@ -112,15 +113,16 @@ internal readonly struct Outputs2Kernel5 : IWinogradArithmetic
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformInput<TLanes, TVector>(
-        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5,
-        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5)
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, TVector d6, TVector d7,
+        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct =>
-        Outputs4Kernel3.TransformInput<TLanes, TVector>(d0, d1, d2, d3, d4, d5, out p0, out p1, out p2, out p3, out p4, out p5);
+        Outputs4Kernel3.TransformInput<TLanes, TVector>(
+            d0, d1, d2, d3, d4, d5, d6, d7, out p0, out p1, out p2, out p3, out p4, out p5, out p6, out p7);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformOutput<TLanes, TVector>(
-        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5,
+        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
         out TVector y0, out TVector y1, out TVector y2, out TVector y3)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
@@ -130,5 +132,84 @@ internal readonly struct Outputs2Kernel5 : IWinogradArithmetic
         y0 = TLanes.Add(TLanes.Add(p0, TLanes.Add(p1, p2)), TLanes.Add(p3, p4));
         y1 = TLanes.Add(TLanes.MultiplyAdd(TLanes.Broadcast(2), difference2, difference1), p5);
         y2 = y3 = default;
+    }
+}
+
+/// <summary>F(4, 4), over the points of F(4, 3), and 1/2 as the last one.</summary>
+internal readonly struct Outputs4Kernel4 : IWinogradArithmetic
+{
+    public static WinogradForm Form => WinogradForm.Outputs4Kernel4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransformInput<TLanes, TVector>(
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, TVector d6, TVector d7,
+        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        // The factor x - 1/2, which all points but 1/2 itself have, first.
+        TVector minusHalf = TLanes.Broadcast(-0.5f);
+        Outputs4Kernel3.TransformInput<TLanes, TVector>(
+            TLanes.MultiplyAdd(minusHalf, d0, d1), TLanes.MultiplyAdd(minusHalf, d1, d2), TLanes.MultiplyAdd(minusHalf, d2, d3),
+            TLanes.MultiplyAdd(minusHalf, d3, d4), TLanes.MultiplyAdd(minusHalf, d4, d5), TLanes.MultiplyAdd(minusHalf, d5, d6), d6, d7,
+            out p0, out p1, out p2, out p3, out p4, out p5, out _, out p7);
+        p6 = TLanes.MultiplyAdd(TLanes.Broadcast(4), d1, TLanes.MultiplyAdd(TLanes.Broadcast(-5), d3, d5));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransformOutput<TLanes, TVector>(
+        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
+        out TVector y0, out TVector y1, out TVector y2, out TVector y3)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        Outputs4Kernel3.TransformOutput<TLanes, TVector>(p0, p1, p2, p3, p4, p5, p6, p7, out y0, out y1, out y2, out y3);
+        y0 = TLanes.Add(y0, p6);
+        y1 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 2f), p6, y1);
+        y2 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 4f), p6, y2);
+        y3 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 8f), p6, y3);
+    }
+}
+
+/// <summary>F(4, 5), over the points of F(4, 3), and 1/2 and -1/2 as the last ones.</summary>
+internal readonly struct Outputs4Kernel5 : IWinogradArithmetic
+{
+    public static WinogradForm Form => WinogradForm.Outputs4Kernel5;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransformInput<TLanes, TVector>(
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, TVector d6, TVector d7,
+        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        // The factor x^2 - 1/4, which all points but 1/2 and -1/2 have, first.
+        TVector minusQuarter = TLanes.Broadcast(-0.25f);
+        Outputs4Kernel3.TransformInput<TLanes, TVector>(
+            TLanes.MultiplyAdd(minusQuarter, d0, d2), TLanes.MultiplyAdd(minusQuarter, d1, d3), TLanes.MultiplyAdd(minusQuarter, d2, d4),
+            TLanes.MultiplyAdd(minusQuarter, d3, d5), TLanes.MultiplyAdd(minusQuarter, d4, d6), TLanes.MultiplyAdd(minusQuarter, d5, d7), d6, d7,
+            out p0, out p1, out p2, out p3, out p4, out p5, out _, out _);
+        TVector four = TLanes.Broadcast(4);
+        TVector minusFive = TLanes.Broadcast(-5);
+        TVector even = TLanes.MultiplyAdd(four, d2, TLanes.MultiplyAdd(minusFive, d4, d6));
+        TVector odd = TLanes.Multiply(TLanes.Broadcast(0.5f), TLanes.MultiplyAdd(four, d1, TLanes.MultiplyAdd(minusFive, d3, d5)));
+        p6 = TLanes.Add(even, odd);
+        p7 = TLanes.Subtract(even, odd);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransformOutput<TLanes, TVector>(
+        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
+        out TVector y0, out TVector y1, out TVector y2, out TVector y3)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        Outputs4Kernel3.TransformOutput<TLanes, TVector>(p0, p1, p2, p3, p4, p5, p6, p7, out y0, out y1, out y2, out y3);
+        TVector sum = TLanes.Add(p6, p7);
+        TVector difference = TLanes.Subtract(p6, p7);
+        y0 = TLanes.Add(y0, sum);
+        y1 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 2f), difference, y1);
+        y2 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 4f), sum, y2);
+        y3 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 8f), difference, y3);
     }
 }

@@ -40,21 +40,38 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in WinogradConvolutionStep step, float* arena, float* weights, int from, int to)
     {
-        int points = TForm.Form.Points();
         int pieces = step.Pieces;
-        int paddedChannels = step.Output.Blocks * 16;
-        float* room = stackalloc float[(points * PointPitch(WinogradConvolutionStep.MostTiles, WinogradConvolutionStep.GroupWidth)) + CacheLine.Floats];
+        float* room = stackalloc float[MostProducts + CacheLine.Floats];
         float* products = CacheLine.Align(room);
         for (int unit = from; unit < to; unit++)
         {
             int channel = unit / pieces * WinogradConvolutionStep.GroupWidth;
-            int width = Math.Min(WinogradConvolutionStep.GroupWidth, paddedChannels - channel);
             int first = unit % pieces * WinogradConvolutionStep.MostTiles;
             int tiles = Math.Min(WinogradConvolutionStep.MostTiles, step.Tiles - first);
-            Multiply(step, arena, weights, channel, width, first, tiles, products);
-            WriteTiles(step, arena, weights, channel, width, first, tiles, products);
-            Finish(step, arena, channel, width, first, tiles);
+            RunPiece(step, arena + step.InputOffset + (first * 16), arena, weights, channel, first, tiles, products);
         }
+    }
+
+    /// <summary>The most floats of a piece's products.</summary>
+    public static int MostProducts => TForm.Form.Points() * PointPitch(WinogradConvolutionStep.MostTiles, WinogradConvolutionStep.GroupWidth);
+
+    /// <summary>A piece of up to <see cref="WinogradConvolutionStep.MostTiles"/> tiles for a group of output channels.</summary>
+    /// <param name="step">The convolution.</param>
+    /// <param name="x">The first point of the piece's first tile.</param>
+    /// <param name="arena">The arena.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="channel">The group's first output channel.</param>
+    /// <param name="first">The piece's first tile.</param>
+    /// <param name="tiles">The piece's tiles.</param>
+    /// <param name="products">Room for <see cref="MostProducts"/> floats.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RunPiece(
+        in WinogradConvolutionStep step, float* x, float* arena, float* weights, int channel, int first, int tiles, float* products)
+    {
+        int width = Math.Min(WinogradConvolutionStep.GroupWidth, (step.Output.Blocks * 16) - channel);
+        Multiply(step, x, weights, channel, width, tiles, products);
+        WriteTiles(step, arena, weights, channel, width, first, tiles, products);
+        Finish(step, arena, channel, width, first, tiles);
     }
 
     /// <summary>Floats from one point's products to the next point's. An odd number of cache lines, so that the points of a tile do not meet in one set of the cache.</summary>
@@ -63,43 +80,42 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(
-        in WinogradConvolutionStep step, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
+        in WinogradConvolutionStep step, float* x, float* weights, int channel, int width, int tiles, float* products)
     {
         // Whichever group of tiles leaves less of its last one unused.
         bool wide = TLanes.Count == 16;
         if (wide && tiles >= 7 && (tiles + 6) / 7 * 7 <= (tiles + 3) / 4 * 4)
-            Multiply<Seven>(step, arena, weights, channel, width, first, tiles, products);
+            Multiply<Seven>(step, x, weights, channel, width, tiles, products);
         else if (wide && tiles >= 4)
-            Multiply<Four>(step, arena, weights, channel, width, first, tiles, products);
+            Multiply<Four>(step, x, weights, channel, width, tiles, products);
         else if (tiles >= 3)
-            Multiply<Three>(step, arena, weights, channel, width, first, tiles, products);
+            Multiply<Three>(step, x, weights, channel, width, tiles, products);
         else
-            Multiply<One>(step, arena, weights, channel, width, first, tiles, products);
+            Multiply<One>(step, x, weights, channel, width, tiles, products);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<TTiles>(
-        in WinogradConvolutionStep step, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
+        in WinogradConvolutionStep step, float* x, float* weights, int channel, int width, int tiles, float* products)
         where TTiles : struct, IConstant
     {
         if (width > TLanes.Count)
-            Multiply<TTiles, Two>(step, arena, weights, channel, width, first, tiles, products);
+            Multiply<TTiles, Two>(step, x, weights, channel, width, tiles, products);
         else
-            Multiply<TTiles, One>(step, arena, weights, channel, width, first, tiles, products);
+            Multiply<TTiles, One>(step, x, weights, channel, width, tiles, products);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<TTiles, TVectors>(
-        in WinogradConvolutionStep step, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
+        in WinogradConvolutionStep step, float* x, float* weights, int channel, int width, int tiles, float* products)
         where TTiles : struct, IConstant
         where TVectors : struct, IConstant
     {
         float* noBias = stackalloc float[2 * 16];
         new Span<float>(noBias, 2 * 16).Clear();
         int points = TForm.Form.Points();
-        nint pointWeights = (nint)step.InputBlocks * 16 * width;
-        float* x = arena + step.InputOffset + (first * 16);
-        float* w = weights + step.WeightsOffset + ((long)channel * step.InputBlocks * 16 * points);
+        nint pointWeights = (nint)step.InputBlocks * step.BlockChannels * width;
+        float* w = weights + step.WeightsOffset + ((long)channel * step.InputBlocks * step.BlockChannels * points);
         float* y = products;
         ConvolutionWalk walk = WalkOf(step, width);
         TileCut cut = TTiles.Value == 3 ? TileCut.Of(tiles, 6, hasTwoLess: true) : new(-1, 0, 0);
@@ -171,7 +187,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
 
     private static ConvolutionWalk WalkOf(in WinogradConvolutionStep step, int width) => new()
     {
-        WeightTilePitch = -(nint)step.InputBlocks * 16 * width * sizeof(float),
+        WeightTilePitch = -(nint)step.InputBlocks * step.BlockChannels * width * sizeof(float),
         InputPitch = 16 * sizeof(float),
         OutputPitch = width * sizeof(float),
         OutputVectorPitch = TLanes.Count * sizeof(float),
@@ -180,7 +196,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
         BlockPitch = (nint)step.Tiles * 16 * sizeof(float),
         Rows = 1,
         Runs = 1,
-        RunLength = 16,
+        RunLength = step.BlockChannels,
         Lowest = float.NegativeInfinity,
         Highest = float.PositiveInfinity,
     };
@@ -190,9 +206,9 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
     private static void WriteTiles(
         in WinogradConvolutionStep step, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
     {
-        float* room = stackalloc float[(4 * 6 * 16) + (4 * 4 * 16) + CacheLine.Floats];
+        float* room = stackalloc float[(4 * 8 * 16) + (4 * 4 * 16) + CacheLine.Floats];
         float* columns = CacheLine.Align(room);
-        float* aside = columns + (4 * 6 * 16);
+        float* aside = columns + (4 * 8 * 16);
         int outputs = TForm.Form.Outputs();
         bool sharesBlocks = step.Output.SharesBlocks;
         float* bias = weights + step.BiasOffset + channel;
@@ -263,6 +279,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
             TForm.TransformOutput<TLanes, TVector>(
                 TLanes.Load(products), TLanes.Load(products + rowPitch), TLanes.Load(products + (2 * rowPitch)), TLanes.Load(products + (3 * rowPitch)),
                 size > 4 ? TLanes.Load(products + (4 * rowPitch)) : default, size > 4 ? TLanes.Load(products + (5 * rowPitch)) : default,
+                size > 6 ? TLanes.Load(products + (6 * rowPitch)) : default, size > 7 ? TLanes.Load(products + (7 * rowPitch)) : default,
                 out TVector y0, out TVector y1, out TVector y2, out TVector y3);
             TLanes.Store(half, y0);
             TLanes.Store(half + (size * 16), y1);
@@ -282,6 +299,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
             TForm.TransformOutput<TLanes, TVector>(
                 TLanes.Load(half), TLanes.Load(half + 16), TLanes.Load(half + 32), TLanes.Load(half + 48),
                 size > 4 ? TLanes.Load(half + 64) : default, size > 4 ? TLanes.Load(half + 80) : default,
+                size > 6 ? TLanes.Load(half + 96) : default, size > 7 ? TLanes.Load(half + 112) : default,
                 out TVector y0, out TVector y1, out TVector y2, out TVector y3);
             y0 = TLanes.Add(y0, shift);
             y1 = TLanes.Add(y1, shift);

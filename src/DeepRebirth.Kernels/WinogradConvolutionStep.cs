@@ -21,6 +21,9 @@ internal readonly record struct WinogradConvolutionStep : IStep, IVectorStep
     /// <summary>The input's blocks of 16 channels.</summary>
     public int InputBlocks { get; init; }
 
+    /// <summary>The channels of a block that there are weights for: fewer than 16 where one block holds all.</summary>
+    public int BlockChannels { get; init; } = 16;
+
     public int TileRows { get; init; }
 
     public int TileColumns { get; init; }
@@ -41,7 +44,7 @@ internal readonly record struct WinogradConvolutionStep : IStep, IVectorStep
     /// <summary>Output channels that are computed together.</summary>
     public const int GroupWidth = 32;
 
-    /// <summary>The most tiles of a unit: their products, 36 points of 32 channels, take 126 KiB of the stack.</summary>
+    /// <summary>The most tiles of a unit: their products, up to 64 points of 32 channels, take 224 KiB of the stack.</summary>
     public const int MostTiles = 28;
 
     /// <summary>The tiles of the whole batch.</summary>
@@ -60,11 +63,23 @@ internal readonly record struct WinogradConvolutionStep : IStep, IVectorStep
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
     {
-        if (Form == WinogradForm.Outputs4Kernel3)
-            WinogradConvolutionKernel<TLanes, TVector, Outputs4Kernel3>.Run(this, arena, weights, from, to);
-        else if (Form == WinogradForm.Outputs2Kernel3)
-            WinogradConvolutionKernel<TLanes, TVector, Outputs2Kernel3>.Run(this, arena, weights, from, to);
-        else
-            WinogradConvolutionKernel<TLanes, TVector, Outputs2Kernel5>.Run(this, arena, weights, from, to);
+        switch (Form)
+        {
+            case WinogradForm.Outputs4Kernel3:
+                WinogradConvolutionKernel<TLanes, TVector, Outputs4Kernel3>.Run(this, arena, weights, from, to);
+                break;
+            case WinogradForm.Outputs2Kernel3:
+                WinogradConvolutionKernel<TLanes, TVector, Outputs2Kernel3>.Run(this, arena, weights, from, to);
+                break;
+            case WinogradForm.Outputs2Kernel5:
+                WinogradConvolutionKernel<TLanes, TVector, Outputs2Kernel5>.Run(this, arena, weights, from, to);
+                break;
+            case WinogradForm.Outputs4Kernel5:
+                WinogradConvolutionKernel<TLanes, TVector, Outputs4Kernel5>.Run(this, arena, weights, from, to);
+                break;
+            default:
+                WinogradConvolutionKernel<TLanes, TVector, Outputs4Kernel4>.Run(this, arena, weights, from, to);
+                break;
+        }
     }
 }

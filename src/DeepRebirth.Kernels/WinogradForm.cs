@@ -14,19 +14,30 @@ internal enum WinogradForm
 
     /// <summary>F(2x2, 5x5): 36 multiplications for 100, over the points of F(4x4, 3x3).</summary>
     Outputs2Kernel5,
+
+    /// <summary>F(4x4, 5x5): 64 multiplications for 400.</summary>
+    Outputs4Kernel5,
+
+    /// <summary>F(4x4, 4x4): 49 multiplications for 256, for the phases of a 7x7 or 8x8 convolution of stride 2.</summary>
+    Outputs4Kernel4,
 }
 
 /// <summary>The sizes of a form.</summary>
 internal static class WinogradForms
 {
     /// <summary>m: the outputs of a tile in one direction.</summary>
-    public static int Outputs(this WinogradForm form) => form == WinogradForm.Outputs4Kernel3 ? 4 : 2;
+    public static int Outputs(this WinogradForm form) => form is WinogradForm.Outputs2Kernel3 or WinogradForm.Outputs2Kernel5 ? 2 : 4;
 
     /// <summary>n: the inputs of a tile in one direction; n * n points are multiplied.</summary>
-    public static int Inputs(this WinogradForm form) => form == WinogradForm.Outputs2Kernel3 ? 4 : 6;
+    public static int Inputs(this WinogradForm form) => form.Outputs() + form.Kernel() - 1;
 
     /// <summary>r: the convolution's kernel in one direction.</summary>
-    public static int Kernel(this WinogradForm form) => form == WinogradForm.Outputs2Kernel5 ? 5 : 3;
+    public static int Kernel(this WinogradForm form) => form switch
+    {
+        WinogradForm.Outputs2Kernel5 or WinogradForm.Outputs4Kernel5 => 5,
+        WinogradForm.Outputs4Kernel4 => 4,
+        _ => 3,
+    };
 
     /// <summary>n * n.</summary>
     public static int Points(this WinogradForm form) => form.Inputs() * form.Inputs();

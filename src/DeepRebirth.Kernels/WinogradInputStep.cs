@@ -39,11 +39,23 @@ internal readonly record struct WinogradInputStep : IStep, IVectorStep
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
     {
-        if (Form == WinogradForm.Outputs4Kernel3)
-            WinogradInputKernel<TLanes, TVector, Outputs4Kernel3>.Run(this, arena, from, to);
-        else if (Form == WinogradForm.Outputs2Kernel3)
-            WinogradInputKernel<TLanes, TVector, Outputs2Kernel3>.Run(this, arena, from, to);
-        else
-            WinogradInputKernel<TLanes, TVector, Outputs2Kernel5>.Run(this, arena, from, to);
+        switch (Form)
+        {
+            case WinogradForm.Outputs4Kernel3:
+                WinogradInputKernel<TLanes, TVector, Outputs4Kernel3>.Run(this, arena, from, to);
+                break;
+            case WinogradForm.Outputs2Kernel3:
+                WinogradInputKernel<TLanes, TVector, Outputs2Kernel3>.Run(this, arena, from, to);
+                break;
+            case WinogradForm.Outputs2Kernel5:
+                WinogradInputKernel<TLanes, TVector, Outputs2Kernel5>.Run(this, arena, from, to);
+                break;
+            case WinogradForm.Outputs4Kernel5:
+                WinogradInputKernel<TLanes, TVector, Outputs4Kernel5>.Run(this, arena, from, to);
+                break;
+            default:
+                WinogradInputKernel<TLanes, TVector, Outputs4Kernel4>.Run(this, arena, from, to);
+                break;
+        }
     }
 }

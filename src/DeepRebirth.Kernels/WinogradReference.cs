@@ -1,3 +1,5 @@
+using System;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>
@@ -59,8 +61,8 @@ internal static unsafe class WinogradReference
     private static double Product(in WinogradConvolutionStep step, float* arena, float* weights, long tile, int channel, int point)
     {
         int group = channel / 32 * 32;
-        int width = System.Math.Min(32, (step.Output.Blocks * 16) - group);
-        long inputs = step.InputBlocks * 16;
+        int width = Math.Min(32, (step.Output.Blocks * 16) - group);
+        long inputs = step.InputBlocks * step.BlockChannels;
         float* w = weights + step.WeightsOffset + (group * inputs * step.Form.Points()) + (point * inputs * width) + (channel - group);
         double sum = 0;
         for (int c = 0; c < inputs; c++)

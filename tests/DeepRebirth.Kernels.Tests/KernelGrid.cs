@@ -33,6 +33,7 @@ internal static class KernelGrid
         .. PicturePreprocessingTests.Cases,
         .. PooledConvolutionTests.Cases,
         .. PoolingTests.Cases,
+        .. WinogradPhasesTests.Cases,
         .. WinogradTests.Cases,
     ];
 

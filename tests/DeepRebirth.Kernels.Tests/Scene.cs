@@ -151,6 +151,27 @@ internal sealed unsafe class Scene(int seed)
         return (before, actual);
     }
 
+    /// <summary>
+    /// Compares all pixels of a tensor in two arenas; a difference may be as large as the tolerance times the largest value, or 1, as an activation
+    /// cuts values of that size and more, but not their errors.
+    /// </summary>
+    public static string? CompareAll(ImageTensor output, float[] expected, float[] actual, float tolerance)
+    {
+        float largest = 1;
+        float difference = 0;
+        for (int image = 0; image < output.Images; image++)
+        for (int channel = 0; channel < output.Channels; channel++)
+        for (int y = 0; y < output.Height; y++)
+        for (int x = 0; x < output.Width; x++)
+        {
+            int place = Place(output, image, channel, y, x);
+            largest = MathF.Max(largest, MathF.Abs(expected[place]));
+            difference = MathF.Max(difference, MathF.Abs(expected[place] - actual[place]));
+        }
+
+        return difference <= tolerance * largest ? null : $"differs by {difference} where the largest value is {largest}";
+    }
+
     private static string? CheckUntouched(float[] before, float[] actual, Func<int, bool> written)
     {
         for (int i = 0; i < before.Length; i++)

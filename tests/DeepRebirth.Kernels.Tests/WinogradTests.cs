@@ -34,7 +34,7 @@ public sealed unsafe class WinogradTests
            from activation in new[] { KernelGrid.Activations[1], KernelGrid.Activations[4] }
            from cases in All(new(form, Inputs: 20, outputs, Height: 5, Width: 6, Images: 2, Activation: activation, HasResidual: outputs == 24, Slice: slice)).Skip(1)
            select cases,
-        .. from form in Forms
+        .. from form in Forms.Except([WinogradForm.Outputs4Kernel4]) // whose transform meets a value twice on the way to some points: infinity becomes NaN
            from value in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity }
            from cases in All(new(form, Inputs: 16, Outputs: 32, Height: 9, Width: 9, Poison: value)).Take(2)
            select cases,
@@ -177,19 +177,7 @@ public sealed unsafe class WinogradTests
                 Products.Run(a, w, 0, Products.Units);
             }
 
-            float largest = 0;
-            float difference = 0;
-            for (int image = 0; image < Output.Images; image++)
-            for (int channel = 0; channel < Output.Channels; channel++)
-            for (int y = 0; y < Output.Height; y++)
-            for (int x = 0; x < Output.Width; x++)
-            {
-                int place = Scene.Place(Output, image, channel, y, x);
-                largest = MathF.Max(largest, MathF.Abs(expected[place]));
-                difference = MathF.Max(difference, MathF.Abs(expected[place] - actual[place]));
-            }
-
-            return difference <= Tolerance * largest ? null : $"differs by {difference} where the largest value is {largest}";
+            return Scene.CompareAll(Output, expected, actual, Tolerance);
         }
     }
 }

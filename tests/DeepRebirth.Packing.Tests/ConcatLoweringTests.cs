@@ -40,7 +40,7 @@ public sealed class ConcatLoweringTests
     [TestMethod]
     public void So_are_those_of_winograd_convolutions()
     {
-        foreach (WinogradForm form in Enum.GetValues<WinogradForm>())
+        foreach (WinogradForm form in Enum.GetValues<WinogradForm>().Where(form => form.Kernel() % 2 == 1)) // the size stays
         {
             var build = new NetworkBuilder(1, 16, 9, 11);
             int kernel = form.Kernel();

@@ -10,7 +10,8 @@ public sealed class ConvolutionPlanTests
     [TestMethod]
     [DataRow(64, 192, 56, 3, "Winograd F(4x4,3x3)")]
     [DataRow(192, 384, 7, 3, "Winograd F(2x2,3x3)")]
-    [DataRow(32, 96, 28, 5, "Winograd F(2x2,5x5)")]
+    [DataRow(32, 96, 28, 5, "Winograd F(4x4,5x5)")]
+    [DataRow(256, 256, 6, 5, "Winograd F(2x2,5x5)")]
     [DataRow(256, 128, 28, 1, "direct")]
     [DataRow(32, 32, 28, 7, "direct")]
     public void Each_convolution_is_computed_in_the_fastest_way(int inputs, int outputs, int size, int kernel, string algorithm)
@@ -32,6 +33,25 @@ public sealed class ConvolutionPlanTests
         Network network = build.Build(x);
 
         Assert.IsTrue(ConvolutionPlan.Make(network, CpuProfile.Avx512).Choices.All(choice => choice.Algorithm == "direct"));
+    }
+
+    [TestMethod]
+    [DataRow(7, 2, 3, 112, true)]
+    [DataRow(8, 2, 3, 112, true)]
+    [DataRow(7, 1, 3, 112, false)]
+    [DataRow(7, 2, 5, 112, false)]
+    [DataRow(5, 2, 3, 112, false)]
+    [DataRow(7, 2, 3, 3, false)]
+    public void Large_convolutions_of_stride_2_over_pictures_are_computed_by_phases(int kernel, int stride, int channels, int size, bool byPhases)
+    {
+        var build = new NetworkBuilder(1, channels, (size - 1) * stride + 1, (size - 1) * stride + 1);
+        string x = build.Relu(build.Convolution("input", 40, kernel, stride, padding: kernel / 2));
+        Network network = build.Build(build.MaxPool(x, 3, 2));
+        ConvolutionPlan plan = ConvolutionPlan.Make(network, CpuProfile.Avx512);
+        NetworkProgram program = ProgramCheck.AgreesWithReference(network, new LoweringOptions { Plan = plan });
+
+        Assert.AreEqual(byPhases, program.Kernels().Contains("WinogradPhasesStep"));
+        Assert.AreEqual(byPhases ? "Winograd F(4x4,4x4)" : "direct", plan.Choices.Single().Algorithm);
     }
 
     [TestMethod]

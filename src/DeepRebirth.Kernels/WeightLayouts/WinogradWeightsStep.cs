@@ -25,6 +25,9 @@ internal readonly record struct WinogradWeightsStep : IStep
 
     public int InputChannels { get; init; }
 
+    /// <summary>The kernels' rows and columns where they are those of a convolution of stride 2 whose phases are transformed (see <see cref="WinogradPhasesStep"/>); else 0.</summary>
+    public int StridedKernel { get; init; }
+
     /// <summary>One unit a group of 32 output channels.</summary>
     public int Units => (OutputChannels + WinogradConvolutionStep.GroupWidth - 1) / WinogradConvolutionStep.GroupWidth;
 
@@ -33,7 +36,7 @@ internal readonly record struct WinogradWeightsStep : IStep
     /// <summary>The length of the packed kernels in floats.</summary>
     public long PackedFloats => (OutputChannels + 15L) / 16 * 16 * FloatsOfAnOutput;
 
-    private long FloatsOfAnOutput => (InputChannels + 15L) / 16 * 16 * Form.Points();
+    private long FloatsOfAnOutput => (StridedKernel > 0 ? 4 * InputChannels : (InputChannels + 15L) / 16 * 16) * Form.Points();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)
@@ -41,6 +44,7 @@ internal readonly record struct WinogradWeightsStep : IStep
         double[,] matrix = WinogradMatrices.Kernel(Form);
         (int size, int taps) = (Form.Inputs(), Form.Kernel());
         double* half = stackalloc double[size * taps];
+        float* phase = stackalloc float[taps * taps];
         for (int m = from * WinogradConvolutionStep.GroupWidth; m < Math.Min(to * WinogradConvolutionStep.GroupWidth, OutputChannels); m++)
         {
             int lane = m % WinogradConvolutionStep.GroupWidth;
@@ -48,10 +52,13 @@ internal readonly record struct WinogradWeightsStep : IStep
             int width = Math.Min(WinogradConvolutionStep.GroupWidth, (OutputChannels - first + 15) / 16 * 16);
             float* target = arena + TargetOffset + (first * FloatsOfAnOutput) + lane;
             long pointPitch = FloatsOfAnOutput / Form.Points() * width;
-            float* source = weights + SourceOffset + ((long)m * InputChannels * taps * taps);
-            for (int c = 0; c < InputChannels; c++, source += taps * taps, target += width)
+            int kernel = StridedKernel > 0 ? StridedKernel : taps;
+            float* source = weights + SourceOffset + ((long)m * InputChannels * kernel * kernel);
+            for (int c = 0; c < (StridedKernel > 0 ? 4 * InputChannels : InputChannels); c++, target += width)
             {
-                MultiplyLeft(matrix, source, size, taps, half);
+                if (StridedKernel > 0)
+                    GatherPhase(source, c, taps, phase);
+                MultiplyLeft(matrix, StridedKernel > 0 ? phase : source + (c * taps * taps), size, taps, half);
                 for (int point = 0; point < size * size; point++)
                 {
                     double sum = 0;
@@ -60,6 +67,20 @@ internal readonly record struct WinogradWeightsStep : IStep
                     target[point * pointPitch] = (float)sum;
                 }
             }
+        }
+    }
+
+    /// <summary>The taps of an output channel's kernels that a lane's phase and input channel meet; zeros behind the kernel's last.</summary>
+    private unsafe void GatherPhase(float* kernels, int lane, int taps, float* phase)
+    {
+        (int phaseRow, int rest) = Math.DivRem(lane, 2 * InputChannels);
+        (int phaseColumn, int channel) = Math.DivRem(rest, InputChannels);
+        kernels += channel * StridedKernel * StridedKernel;
+        for (int y = 0; y < taps; y++)
+        for (int x = 0; x < taps; x++)
+        {
+            (int row, int column) = ((2 * y) + phaseRow, (2 * x) + phaseColumn);
+            phase[(y * taps) + x] = row < StridedKernel && column < StridedKernel ? kernels[(row * StridedKernel) + column] : 0;
         }
     }
 

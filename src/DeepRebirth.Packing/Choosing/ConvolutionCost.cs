@@ -23,8 +23,9 @@ internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightB
         long tiles = (long)shape.Images * ((shape.Height + outputs - 1) / outputs) * ((shape.Width + outputs - 1) / outputs);
         long whole = tiles / WinogradConvolutionStep.MostTiles * WinogradConvolutionStep.MostTiles;
         long computed = whole + RoundedToGroups((int)(tiles - whole), cpu);
-        ConvolutionCost products = Of(computed, Padded(shape.Inputs), shape.Outputs, form.Points(), cpu);
-        double transformed = (double)tiles * (Padded(shape.Inputs) + Padded(shape.Outputs)) / 16 * form.Points();
+        int inputs = shape.IsNarrow ? 4 * shape.Inputs : Padded(shape.Inputs);
+        ConvolutionCost products = Of(computed, inputs, shape.Outputs, form.Points(), cpu);
+        double transformed = (double)tiles * (Padded(inputs) + Padded(shape.Outputs)) / 16 * form.Points();
         return products with { Nanoseconds = products.Nanoseconds + (transformed * cpu.Transform) };
     }
 
@@ -40,10 +41,10 @@ internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightB
         return new(Math.Max(arithmetic, bytes / cpu.WeightBytes), bytes);
     }
 
-    /// <summary>The pixels that the kernels compute for a row: whole groups of seven or four on wide vectors, of three on others.</summary>
+    /// <summary>The pixels that the kernels compute for a row: whole groups of seven or four on wide vectors; on others tiles of four, five and six.</summary>
     private static int RoundedToGroups(int pixels, CpuProfile cpu) => cpu.Lanes == 16
         ? Math.Min((pixels + 6) / 7 * 7, (pixels + 3) / 4 * 4)
-        : (pixels + 2) / 3 * 3;
+        : pixels is > 0 and < 4 ? 4 : pixels;
 
     private static int Padded(int channels) => (channels + 15) / 16 * 16;
 }

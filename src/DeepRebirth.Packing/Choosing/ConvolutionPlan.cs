@@ -59,5 +59,5 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
     private static double Price(ConvolutionCost cost) => cost.Nanoseconds + (cost.WeightBytes * PriceOfAByte);
 
     private static IEnumerable<WinogradForm> FormsFor(ConvolutionShape shape) =>
-        Enum.GetValues<WinogradForm>().Where(form => shape is { IsUnitStride: true, IsNarrow: false } && shape.KernelHeight == form.Kernel() && shape.KernelWidth == form.Kernel());
+        Enum.GetValues<WinogradForm>().Where(shape.IsFor);
 }

@@ -3,14 +3,17 @@ using DeepRebirth.Networks;
 
 namespace DeepRebirth.Packing;
 
-/// <summary>A convolution of stride 1 as a <c>WinogradInputStep</c>, which transforms its input, and a <c>WinogradConvolutionStep</c>.</summary>
+/// <summary>
+/// A convolution of stride 1 as a <c>WinogradInputStep</c>, which transforms its input, and a <c>WinogradConvolutionStep</c>; one of stride 2 over a
+/// narrow input as a <c>WinogradPhasesStep</c>.
+/// </summary>
 internal static class WinogradConvolution
 {
     /// <summary>The border that holds every input of every tile.</summary>
     public static Border NeededBorder(Window window, WinogradForm form, TensorShape input, TensorShape output)
     {
-        int below = (TilesOf(output[2], form) * form.Outputs()) + form.Kernel() - 1 - window.Padding.Top - input[2];
-        int right = (TilesOf(output[3], form) * form.Outputs()) + form.Kernel() - 1 - window.Padding.Left - input[3];
+        int below = (window.StrideY * ((TilesOf(output[2], form) * form.Outputs()) + form.Kernel() - 1)) - window.Padding.Top - input[2];
+        int right = (window.StrideX * ((TilesOf(output[3], form) * form.Outputs()) + form.Kernel() - 1)) - window.Padding.Left - input[3];
         return new Border(window.Padding.Top, window.Padding.Left, Math.Max(0, below), Math.Max(0, right));
     }
 
@@ -18,6 +21,12 @@ internal static class WinogradConvolution
     {
         int tileRows = TilesOf(part.Output.Storage.Height, form);
         int tileColumns = TilesOf(part.Output.Storage.Width, form);
+        if (part.Window.StrideY == 2)
+        {
+            EmitPhases(part, form, context);
+            return;
+        }
+
         int blocks = (part.Input.Channels + ImageStorage.DefaultBlock - 1) / ImageStorage.DefaultBlock;
         var tiles = new TileStorage(part.Layer.Input, form, blocks, part.Output.Storage.Images * tileRows * tileColumns);
         string name = Text(form);
@@ -40,7 +49,7 @@ internal static class WinogradConvolution
             Writes = tiles,
         });
 
-        int weights = context.Weights.Add(WeightPart.Winograd(part.Layer.Kernel, part.FirstOutput, part.Output.Channels, form));
+        int weights = context.Weights.Add(WeightPart.Winograd(part.Layer.Kernel, part.FirstOutput, part.Output.Channels, form, hasPhases: false));
         int bias = context.Weights.AddChannels(part.Bias, part.Output.Channels);
         FusedActivation activation = context.Fusion.ActivationOf(part.Layer);
         context.Emit(part.Layer.Name, new StepDraft(
@@ -62,6 +71,32 @@ internal static class WinogradConvolution
         {
             Layers = part.Layers,
             Reads = [tiles, .. part.Reads.Skip(1)],
+            Writes = part.Output.Storage,
+            MultiplyAdds = part.MultiplyAdds(context.Network),
+        });
+    }
+
+    private static void EmitPhases(ConvolutionPart part, WinogradForm form, LoweringContext context)
+    {
+        int weights = context.Weights.Add(WeightPart.Winograd(part.Layer.Kernel, part.FirstOutput, part.Output.Channels, form, hasPhases: true));
+        int bias = context.Weights.AddChannels(part.Bias, part.Output.Channels);
+        FusedActivation activation = context.Fusion.ActivationOf(part.Layer);
+        context.Emit(part.Layer.Name, new StepDraft(
+            context.Describe(part.Layer, part.Layer.Window.ToString(), part.Text, Text(form) + " of 4 phases"),
+            places => new WinogradPhasesStep
+            {
+                Input = places[part.Input],
+                Output = places[part.Output],
+                PadTop = part.Window.Padding.Top,
+                PadLeft = part.Window.Padding.Left,
+                WeightsOffset = weights,
+                BiasOffset = bias,
+                Residual = part.ResidualPlace(places),
+                Activation = activation,
+            })
+        {
+            Layers = part.Layers,
+            Reads = part.Reads,
             Writes = part.Output.Storage,
             MultiplyAdds = part.MultiplyAdds(context.Network),
         });

@@ -47,9 +47,16 @@ internal sealed record WeightPart(ReadOnlyMemory<float> Plain, Int128 Floats, Fu
     /// <param name="firstOutput">The first output channel to pack.</param>
     /// <param name="outputs">The output channels to pack.</param>
     /// <param name="form">The form.</param>
-    public static WeightPart Winograd(Tensor kernel, int firstOutput, int outputs, WinogradForm form)
+    /// <param name="hasPhases">Whether the convolution has stride 2 and its phases are transformed.</param>
+    public static WeightPart Winograd(Tensor kernel, int firstOutput, int outputs, WinogradForm form, bool hasPhases)
     {
-        var step = new WinogradWeightsStep { Form = form, OutputChannels = outputs, InputChannels = kernel.Shape[1] };
+        var step = new WinogradWeightsStep
+        {
+            Form = form,
+            OutputChannels = outputs,
+            InputChannels = kernel.Shape[1],
+            StridedKernel = hasPhases ? kernel.Shape[2] : 0,
+        };
         int skipped = firstOutput * kernel.Shape[1] * kernel.Shape[2] * kernel.Shape[3];
         return new(kernel.Memory, step.PackedFloats, (source, target) => step with { SourceOffset = source + skipped, TargetOffset = target });
     }
