@@ -24,6 +24,7 @@ internal sealed record DiagnosticCode(string Id, Severity Severity)
     public static readonly DiagnosticCode NoTrainingData = Warning("DR0205");
     public static readonly DiagnosticCode UnmatchedFolders = Warning("DR0206");
     public static readonly DiagnosticCode EmptyClasses = Warning("DR0207");
+    public static readonly DiagnosticCode MostlyWrong = Warning("DR0208");
 
     public static readonly DiagnosticCode BudgetNotReached = Warning("DR0301");
     public static readonly DiagnosticCode TrainingDiverged = Warning("DR0302");

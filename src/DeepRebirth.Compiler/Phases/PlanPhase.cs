@@ -17,7 +17,7 @@ internal static class PlanPhase
         foreach (string note in plan.Notes)
             observer.Line($"{options.ClassName}: {note}");
         observer.Line(FormattableString.Invariant(
-            $"{options.ClassName}: {plan.Rewrites.Length} rewrites found, {plan.Before.Layers} -> {plan.After.Layers} layers, {plan.Before.MultiplyAdds / 1e6:0} -> {plan.After.MultiplyAdds / 1e6:0} million multiply-adds{(searched.IsEmpty ? "" : $"; pictures decide on those of the kinds {string.Join(", ", searched)}")}"));
+            $"{options.ClassName}: {plan.Rewrites.Length} {(plan.Rewrites.Length == 1 ? "rewrite" : "rewrites")} found, {plan.Before.Layers} -> {plan.After.Layers} layers, {plan.Before.MultiplyAdds / 1e6:0} -> {plan.After.MultiplyAdds / 1e6:0} million multiply-adds{(searched.IsEmpty ? "" : $"; pictures decide on those of the kinds {string.Join(", ", searched)}")}"));
         AtomicFile.WriteText(options.PlanPath, JsonSerializer.Serialize(
             new { selection = options.Model.Slimming ?? nameof(SlimmingSelection.Default), searched, plan.Before, plan.After, plan.Rewrites, plan.Refusals, plan.Notes }, ResultJson.Options));
     }

@@ -61,6 +61,9 @@ internal sealed class AccuracyJudge
     /// <summary>What is compared.</summary>
     public Metric Metric => metric;
 
+    /// <summary>The percentage that the original itself gets right; null where agreement with it is compared.</summary>
+    public double? Original => metric == Metric.Agreement ? null : Figure(originalResult);
+
     /// <summary>The pictures to which the original answers with numbers that are none (NaN or infinite).</summary>
     public int Unanswered => originalResult.Unanswered;
 

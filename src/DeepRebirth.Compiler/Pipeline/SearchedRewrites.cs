@@ -76,7 +76,7 @@ internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, 
         SearchedPlan searched = search.Choose(divergence);
         chosen.Add(searched);
         line(FormattableString.Invariant(
-            $"Chosen: {searched.Chosen} rewrites, predicted {searched.Milliseconds:0.00} -> {searched.SlimMilliseconds:0.00} ms ({searched.SlimMilliseconds / searched.Milliseconds:0.00}), divergence {searched.Divergence:0.000} before training, {searched.Budget:0.000} allowed after it"));
+            $"Chosen: {searched.Chosen} {(searched.Chosen == 1 ? "rewrite" : "rewrites")}, predicted {searched.Milliseconds:0.00} -> {searched.SlimMilliseconds:0.00} ms ({searched.SlimMilliseconds / searched.Milliseconds:0.00}), divergence {searched.Divergence:0.000} before training, {searched.Budget:0.000} allowed after it"));
         return searched;
     }
 }

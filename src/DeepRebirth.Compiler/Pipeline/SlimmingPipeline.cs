@@ -52,6 +52,8 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         observer.Line($"Measuring the original on {pictures.Validation.Count} pictures");
         var judge = new AccuracyJudge(original, pictures.Validation, metric, options.Threads, cancellation);
         NetworkAnswers.Require(options.Model, judge.Unanswered, pictures.Validation.Count);
+        if (NetworkAnswers.DoubtsAbout(options.Model, judge.Original, metric, pictures.Validation.Count, NetworkFacts.ClassCount(original)) is { } doubts)
+            observer.Warn(doubts);
         if (plan.Options.Selection.Equals(SlimmingSelection.Paper))
             return AsThePaper(plan, pictures, judge, checkpoints);
 
@@ -155,7 +157,7 @@ internal sealed class SlimmingPipeline(ModelOptions options, IPipelineObserver o
         if (left.Length > 0)
         {
             observer.Warn(new Diagnostic(DiagnosticCode.NoTrainingData, options.Model,
-                $"Without pictures only exact rewrites are made; {left.Length} more were found that need some ({string.Join(", ", left.Select(place => place.Rule).Distinct())}). "
+                $"Without pictures only exact rewrites are made; {left.Length} more {(left.Length == 1 ? "was" : "were")} found that {(left.Length == 1 ? "needs" : "need")} some ({string.Join(", ", left.Select(place => place.Rule).Distinct())}). "
                 + "Name a folder of pictures with TrainingData, labels are not needed, or say Slimming=\"Exact\" where this is wanted."));
         }
         return Result(exact, [plan], exact.Result);

@@ -65,7 +65,7 @@ public sealed class CommandTests
         CommandRun run = CommandRun.Of("slim", SmallNetworks.Write(folder), "-o", slim, "--slimming", slimming, "--json");
 
         Assert.AreEqual(0, run.ExitCode, run.Errors);
-        Assert.Contains("net.onnx : warning DR0205: Without pictures only exact rewrites are made; 1 more were found that need some (fold-pool-into-convolution)", run.Errors);
+        Assert.Contains("net.onnx : warning DR0205: Without pictures only exact rewrites are made; 1 more was found that needs some (fold-pool-into-convolution)", run.Errors);
         Assert.IsFalse(OnnxReader.Read(slim).Layers.Any(layer => layer.Operator == "BatchNormalization"));
         Assert.IsTrue(OnnxReader.Read(slim).Layers.Any(layer => layer.Operator == "MaxPool"));
     }
