@@ -17,7 +17,7 @@ internal static class PlanCommand
         var command = new Command("plan", "Show which rewrites a network allows, what each saves and costs, and which would be chosen. Nothing is trained.")
         {
             CommonOptions.Model, SlimCommand.TrainingData, SlimCommand.ValidationData, CommonOptions.Labels, CommonOptions.Preprocessing, SlimCommand.AccuracyBudget,
-            SlimCommand.Metric, SlimCommand.Slimming, SlimCommand.TimeBudget, CommonOptions.Threads, SlimCommand.Seed, CommonOptions.InputShape, CommonOptions.Json,
+            SlimCommand.Metric, SlimCommand.Slimming, SlimCommand.TimeBudget, CommonOptions.Threads, SlimCommand.Seed, SlimCommand.TargetCpu, SlimCommand.Backend, CommonOptions.InputShape, CommonOptions.Json,
         };
         command.SetBody((parsed, output, cancellation) =>
         {
@@ -32,6 +32,8 @@ internal static class PlanCommand
                 (nameof(ModelOptions.TimeBudget), SlimCommand.TimeBudget),
                 (nameof(ModelOptions.Threads), CommonOptions.Threads),
                 (nameof(ModelOptions.Seed), SlimCommand.Seed),
+                (nameof(ModelOptions.TargetCpu), SlimCommand.TargetCpu),
+                (nameof(ModelOptions.Backend), SlimCommand.Backend),
                 (nameof(ModelOptions.InputShape), CommonOptions.InputShape)));
             Network original = ModelReader.Read(options);
             var pipeline = new SlimmingPipeline(options, new ConsoleObserver(output), cancellation);

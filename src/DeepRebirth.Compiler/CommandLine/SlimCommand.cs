@@ -20,6 +20,8 @@ internal static class SlimCommand
     internal static readonly Option<string?> TimeBudget = CommonOptions.Text("--time-budget", "T", "Time for fine-tuning, e.g. 90s, 10m, 1.5h. Default: 10m.");
     private static readonly Option<string?> Memory = CommonOptions.Text("--memory", "MIB", "The most MiB that activations and their gradients, and the weights packed for the kernels, may take in fine-tuning; fewer pictures are computed at a time where they do not fit. Decoded pictures, and the original's answers to them, stay in memory in up to half as much on top. Default: 1024.");
     internal static readonly Option<string?> Seed = CommonOptions.Text("--seed", "N", "The seed of everything random. Default: 1.");
+    internal static readonly Option<string?> TargetCpu = CommonOptions.Text("--target-cpu", "NAME", "The processor that rewrites are priced for: Auto (this machine's instruction set), Avx512, Avx2, Portable, or Native (this machine, as 'deeprebirth calibrate' measured it). Default: Auto.");
+    internal static readonly Option<string?> Backend = CommonOptions.Text("--backend", "Generated|OnnxRuntime", "What will run the slim network: rewrites are priced on it. Default: Generated.");
     private static readonly Option<string> Output = new("--output", "-o") { Description = "The slim ONNX file to write.", HelpName = "SLIM.onnx", Required = true };
     private static readonly Option<string?> Report = CommonOptions.Text("--report", "FILE", "Write the report: .html for people, .json for programs.");
 
@@ -29,7 +31,7 @@ internal static class SlimCommand
         var command = new Command("slim", "Merge a network's layers, re-learn the merged ones from pictures, and write the slim network.")
         {
             CommonOptions.Model, Output, TrainingData, ValidationData, CommonOptions.Labels, CommonOptions.Preprocessing, AccuracyBudget, Metric, Slimming,
-            FineTuning, Augmentation, TimeBudget, CommonOptions.Threads, Memory, Seed, CommonOptions.InputShape, Report, CommonOptions.Json,
+            FineTuning, Augmentation, TimeBudget, CommonOptions.Threads, Memory, Seed, TargetCpu, Backend, CommonOptions.InputShape, Report, CommonOptions.Json,
         };
         command.SetBody((parsed, output, cancellation) =>
         {
@@ -47,6 +49,8 @@ internal static class SlimCommand
                 (nameof(ModelOptions.Threads), CommonOptions.Threads),
                 (nameof(ModelOptions.Memory), Memory),
                 (nameof(ModelOptions.Seed), Seed),
+                (nameof(ModelOptions.TargetCpu), TargetCpu),
+                (nameof(ModelOptions.Backend), Backend),
                 (nameof(ModelOptions.InputShape), CommonOptions.InputShape)));
             string target = Path.GetFullPath(parsed.GetRequiredValue(Output));
             string beside = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}");

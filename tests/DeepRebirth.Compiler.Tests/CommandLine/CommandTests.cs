@@ -197,6 +197,18 @@ public sealed class CommandTests
     }
 
     [TestMethod]
+    public void A_plan_has_the_prices_of_the_processor_that_it_is_for()
+    {
+        using var folder = new TemporaryFolder();
+        string model = SmallNetworks.Write(folder);
+        double[] saved = [.. new[] { "Avx512", "avx2", "Portable" }.Select(target =>
+            CommandRun.Of("plan", model, "--target-cpu", target, "--json").Json.GetProperty("candidates")[0].GetProperty("savedMilliseconds").GetDouble())];
+        CollectionAssert.AllItemsAreUnique(saved);
+        CommandRun.Of("plan", model, "--target-cpu", "Avx521").MustFailWith("DR0004", "--target-cpu", "Did you mean 'Avx512'?");
+        CommandRun.Of("plan", model, "--backend", "OnxRuntime").MustFailWith("DR0004", "--backend", "Did you mean 'OnnxRuntime'?");
+    }
+
+    [TestMethod]
     public void Slim_refuses_a_file_that_another_run_is_about_to_write()
     {
         using var folder = new TemporaryFolder();
