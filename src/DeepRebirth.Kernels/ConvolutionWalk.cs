@@ -35,7 +35,7 @@ internal unsafe struct ConvolutionWalk
 
     public nint BlockPitch;
 
-    /// <summary>From a channel block of the input to the one that is asked for while it is computed; 0 for none.</summary>
+    /// <summary>From a channel block of the input to what is asked for while it is computed: the next block, or the same of the next Winograd point; 0 for nothing.</summary>
     public nint PrefetchPitch;
 
     /// <summary>The kernel's rows.</summary>

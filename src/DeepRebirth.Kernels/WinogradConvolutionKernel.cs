@@ -121,8 +121,8 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
         TileCut cut = TTiles.Value == 3 ? TileCut.Of(tiles, 6, hasTwoLess: true) : new(-1, 0, 0);
         for (int point = 0; point < points; point++, x += step.PointPitch, w += pointWeights, y += PointPitch(tiles, width))
         {
-            if (point < points - 1)
-                Prefetch((byte*)(x + step.PointPitch), tiles * 16 * sizeof(float), walk.Blocks, walk.BlockPitch);
+            // The next point's tiles, which another core may have transformed.
+            walk.PrefetchPitch = point < points - 1 ? (nint)step.PointPitch * sizeof(float) : 0;
             for (int lane = 0; lane < width; lane += TVectors.Value * TLanes.Count)
             {
                 byte* wl = (byte*)(w + lane);
@@ -174,15 +174,6 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
         y += first * walk->OutputPitch;
         ConvolutionTile.Run<TLanes, TVector, TFirst, TVectors, TSecond>(
             x, x + (TFirst.Value * walk->InputPitch), w, bias, y, y + (TFirst.Value * walk->OutputPitch), walk);
-    }
-
-    /// <summary>Asks for the next point's tiles while one is computed: what another core has transformed takes its time to come.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Prefetch(byte* x, nint bytes, int blocks, nint blockPitch)
-    {
-        for (; blocks > 0; blocks--, x += blockPitch)
-        for (nint line = 0; line < bytes; line += 64)
-            TLanes.Prefetch(x + line);
     }
 
     private static ConvolutionWalk WalkOf(in WinogradConvolutionStep step, int width) => new()
