@@ -291,7 +291,7 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
             WeightPitch = weightsWidth * sizeof(float),
             Blocks = input.Blocks,
             BlockPitch = (nint)input.PlanePitch * sizeof(float),
-            PrefetchPitch = input.Blocks > 1 ? (nint)input.PlanePitch * sizeof(float) : 0,
+            PrefetchPitch = input.Blocks > 1 && input.BlockSize > 1 ? (nint)input.PlanePitch * sizeof(float) : 0,
             Rows = step.KernelHeight,
             RowPitch = (nint)step.DilationY * input.RowPitch * sizeof(float),
             Runs = adjacent ? 1 : step.KernelWidth,

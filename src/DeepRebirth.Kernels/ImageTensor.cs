@@ -38,7 +38,7 @@ internal readonly record struct ImageTensor
     /// <summary>Columns of zeros right of the image.</summary>
     public int Right { get; init; }
 
-    /// <summary>Channels that lie side by side: 16, or the channel count itself for a narrow network input (HWC), which convolutions, copies and conversions to plain read.</summary>
+    /// <summary>Channels that lie side by side: 16; for a narrow network input the channel count itself (HWC), or 1 where it lies as it came, which convolutions, copies and conversions to plain read.</summary>
     public int BlockSize { get; init; } = 16;
 
     /// <summary>Floats from one image to the next. Larger than the planes of this tensor where it is a slice of a Concat.</summary>

@@ -18,7 +18,7 @@ public static class Lowering
         options ??= new LoweringOptions();
         var context = new LoweringContext(network, options);
         foreach (NetworkInput input in network.Inputs)
-            context.Tensors.DefinePlain(input.Name, new PlainStorage(input.Name, input.Shape));
+            context.Tensors.DefineInput(input);
         foreach (Layer layer in network.Layers)
         {
             if (context.Fusion.IsFused(layer))

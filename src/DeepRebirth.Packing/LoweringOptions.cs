@@ -9,7 +9,7 @@ public sealed record LoweringOptions
     /// <summary>Whether a convolution's step adds the other operand of a sum, where the sum alone reads its result.</summary>
     public bool FuseSums { get; init; } = true;
 
-    /// <summary>Whether a direct convolution's step computes the max pool behind it, where that pays and the pool alone reads the convolution.</summary>
+    /// <summary>Whether a direct convolution's step computes the pool behind it, where that pays and the pool alone reads the convolution.</summary>
     public bool FusePools { get; init; } = true;
 
     /// <summary>Whether tensors that are never alive at the same time share memory. Without it every intermediate tensor that a step writes is still in the arena after a run.</summary>

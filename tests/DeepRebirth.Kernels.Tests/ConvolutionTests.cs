@@ -25,6 +25,10 @@ public sealed unsafe class ConvolutionTests
            from kernel in new[] { 3, 7, 11 }
            from width in new[] { 16, 27 }
            select Case(new(inputs, Outputs: 20, Height: 6, width, kernel, kernel, kernel == 11 ? 4 : 2, kernel == 11 ? 4 : 2, Pad: 3, BlockSize: inputs)),
+        .. from inputs in new[] { 1, 3, 4 } // as plain inputs lie
+           from kernel in new[] { 1, 3, 11 }
+           from width in new[] { 5, 27 }
+           select Case(new(inputs, Outputs: 20, Height: 6, width, kernel, kernel, StrideY: 2, StrideX: 2, BlockSize: 1, Images: 2)),
         .. from images in new[] { 2, 3 }
            from size in new[] { 1, 4, 7 }
            select Case(new(Inputs: 35, Outputs: 48, size, size, 3, 3, Pad: 1, Images: images)),

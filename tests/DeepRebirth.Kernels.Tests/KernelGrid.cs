@@ -22,6 +22,7 @@ internal static class KernelGrid
     /// <summary>The cases of every kernel family.</summary>
     public static IEnumerable<KernelCase> All =>
     [
+        .. AveragedConvolutionTests.Cases,
         .. ConvolutionTests.Cases,
         .. DepthwiseConvolutionTests.Cases,
         .. GemmTests.Cases,

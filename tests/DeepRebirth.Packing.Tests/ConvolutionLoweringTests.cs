@@ -46,6 +46,22 @@ public sealed class ConvolutionLoweringTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(4)]
+    public void A_narrow_input_that_is_read_without_padding_is_read_as_it_lies(int channels)
+    {
+        var build = new NetworkBuilder(1, channels, 9, 11);
+        string plain = build.Convolution("input", 16, 3, stride: 2);
+        NetworkProgram program = ProgramCheck.AgreesWithReference(build.Build(plain));
+        CollectionAssert.AreEqual(new[] { "ConvolutionStep", "ImageToPlainStep" }, program.Kernels().ToArray());
+
+        string padded = build.Convolution("input", 16, 3, stride: 2, padding: 1);
+        NetworkProgram both = ProgramCheck.AgreesWithReference(build.Build(plain, padded));
+        Assert.AreEqual(1, both.Kernels().Count(kernel => kernel == "ImageFromPlainStep"));
+    }
+
+    [TestMethod]
     public void A_narrow_input_that_a_pool_reads_too_is_widened()
     {
         var build = new NetworkBuilder(1, 3, 8, 8);

@@ -26,7 +26,7 @@ internal static class ConvolutionLowering
         Border border = form is { } chosen
             ? WinogradConvolution.NeededBorder(window, chosen, inputShape, outputShape)
             : NeededBorder(window, inputShape, outputShape);
-        ImageView input = context.Tensors.Image(tensor, border);
+        ImageView input = (border == default ? context.Tensors.Planar(tensor) : null) ?? context.Tensors.Image(tensor, border);
         ImageView? residual = context.Fusion.ResidualOf(convolution) is { } added ? context.Tensors.Image(added) : null;
         ImageView output = context.Tensors.NewImage(context.Fusion.OutputOf(layer));
         if (convolution.IsDepthwise)
@@ -51,8 +51,11 @@ internal static class ConvolutionLowering
                 Groups = groups,
                 Layers = layers,
             };
-            if (context.Fusion.PoolOf(convolution) is { } pool)
-                PooledConvolution.Emit(part, pool, context);
+            Layer? pool = context.Fusion.PoolOf(convolution);
+            if (pool is MaxPool maximum)
+                PooledConvolution.Emit(part, maximum, context);
+            else if (pool is GlobalAveragePool average)
+                AveragedConvolution.Emit(part, average, context);
             else if (form is { } winograd)
                 WinogradConvolution.Emit(part, winograd, context);
             else

@@ -1,4 +1,5 @@
 using DeepRebirth.Kernels;
+using DeepRebirth.Networks;
 
 namespace DeepRebirth.Packing;
 
@@ -9,6 +10,10 @@ internal static class DirectConvolution
     private const int MostFlattenedPixels = 256;
 
     private const int FewestFlattenedChannels = 512;
+
+    /// <summary>Whether a convolution is a single <c>ConvolutionStep</c>.</summary>
+    public static bool IsOneStep(Convolution layer, ConvolutionPlan plan) =>
+        !layer.IsDepthwise && ConvolutionLowering.GroupsOfBundle(layer) == layer.Groups && plan.FormOf(layer) is null;
 
     public static void Emit(ConvolutionPart part, LoweringContext context)
     {
@@ -32,7 +37,7 @@ internal static class DirectConvolution
             part.Layer.Kernel, part.FirstOutput, part.Output.Channels, part.Groups, part.Input.Storage.BlockSize));
         int bias = context.Weights.AddChannels(part.Bias, part.Output.Channels);
         FusedActivation activation = context.Fusion.ActivationOf(part.Layer);
-        Networks.Window window = part.Window;
+        Window window = part.Window;
         return places => new ConvolutionStep
         {
             Input = places[part.Input],

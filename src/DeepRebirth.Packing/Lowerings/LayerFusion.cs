@@ -6,13 +6,13 @@ namespace DeepRebirth.Packing;
 
 /// <summary>
 /// Decides which layers are computed by the step of the layer in front of them: a sum with another tensor behind a convolution, an
-/// activation, and a max pool behind a convolution, each where it alone reads what the layer before it writes.
+/// activation, and a pool behind a convolution, each where it alone reads what the layer before it writes.
 /// </summary>
 internal sealed class LayerFusion
 {
     private readonly Dictionary<string, Elementwise> sumOfConvolution = [];
     private readonly Dictionary<string, Activation> activationOfLayer = [];
-    private readonly Dictionary<string, MaxPool> poolOfConvolution = [];
+    private readonly Dictionary<string, Layer> poolOfConvolution = [];
     private readonly HashSet<string> fused = [];
 
     public LayerFusion(Network network, Layouts layouts, ConvolutionPlan plan, LoweringOptions options)
@@ -35,7 +35,15 @@ internal sealed class LayerFusion
         }
         foreach (Convolution convolution in options.FusePools ? network.Layers.OfType<Convolution>() : [])
         {
-            if (ResidualOf(convolution) is null && network.SoleConsumerOf(OutputOf(convolution)) is MaxPool pool && PooledConvolution.Pays(convolution, pool, network, plan))
+            if (ResidualOf(convolution) is not null || network.SoleConsumerOf(OutputOf(convolution)) is not { } pool)
+                continue;
+            bool pays = pool switch
+            {
+                MaxPool maximum => PooledConvolution.Pays(convolution, maximum, network, plan),
+                GlobalAveragePool => AveragedConvolution.Pays(convolution, network, plan),
+                _ => false,
+            };
+            if (pays)
             {
                 poolOfConvolution[convolution.Name] = pool;
                 fused.Add(pool.Name);
@@ -59,8 +67,8 @@ internal sealed class LayerFusion
     public string? ResidualOf(Convolution layer) =>
         sumOfConvolution.TryGetValue(layer.Name, out Elementwise? sum) ? sum.Inputs.Single(input => input != layer.Output) : null;
 
-    /// <summary>The max pool that a convolution's step computes; null for none.</summary>
-    public MaxPool? PoolOf(Layer layer) => poolOfConvolution.GetValueOrDefault(layer.Name);
+    /// <summary>The pool that a convolution's step computes, a MaxPool or a GlobalAveragePool; null for none.</summary>
+    public Layer? PoolOf(Layer layer) => poolOfConvolution.GetValueOrDefault(layer.Name);
 
     /// <summary>The layers that a layer's step computes, as text.</summary>
     public ImmutableArray<string> Covered(Layer layer)

@@ -27,7 +27,7 @@ internal sealed class Layouts
     public bool IsImage(string tensor) => images.Contains(tensor);
 
     /// <summary>
-    /// Whether a network input is to be repacked as pixels of its few channels instead of blocks of 16: only dense convolutions read it.
+    /// Whether a network input is to be read as pixels of its few channels, or as it lies, instead of blocks of 16: only dense convolutions read it.
     /// </summary>
     public bool IsNarrow(string tensor) =>
         network.ProducerOf(tensor) is null

@@ -26,8 +26,7 @@ internal static class PooledConvolution
     public static bool Pays(Convolution convolution, MaxPool pool, Network network, ConvolutionPlan plan)
     {
         TensorShape between = network.ShapeOf(convolution.Output);
-        bool isOneStep = !convolution.IsDepthwise && ConvolutionLowering.GroupsOfBundle(convolution) == convolution.Groups && plan.FormOf(convolution) is null;
-        return isOneStep
+        return DirectConvolution.IsOneStep(convolution, plan)
             && pool.Window is { DilationY: 1, DilationX: 1 }
             && between.Skip(1).Aggregate((long)sizeof(float), (bytes, size) => bytes * size) >= FewestBytes
             && (PooledConvolutionStep.RingFloats(pool.Window.KernelHeight, between[3]) + WeightFloats(convolution)) * sizeof(float) <= MostBytes;

@@ -28,6 +28,13 @@ internal sealed class TensorTable(LoweringContext context, ConcatPlacement place
     /// <summary>A tensor to write as plain values.</summary>
     public Storage NewPlain(string tensor) => DefinePlain(tensor, new PlainStorage(tensor, context.Network.ShapeOf(tensor)));
 
+    /// <summary>An input of the network: plain values, which in an image of few channels are blocks of one channel each.</summary>
+    public void DefineInput(NetworkInput input) => DefinePlain(
+        input.Name, context.Layouts.IsNarrow(input.Name) ? NewStorage(input.Name, 1) : new PlainStorage(input.Name, input.Shape));
+
+    /// <summary>An input of few channels as it lies, for who reads it without a border; null where the tensor is something else.</summary>
+    public ImageView? Planar(string tensor) => plains.GetValueOrDefault(tensor) is ImageStorage { BlockSize: 1 } input ? ImageView.Whole(input) : null;
+
     /// <summary>Says that a tensor's plain values are those of a storage.</summary>
     public Storage DefinePlain(string tensor, Storage storage) => plains[tensor] = storage;
 
