@@ -30,9 +30,11 @@ internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, 
     /// <inheritdoc/>
     public double ShareOfARound(SlimmingPlan plan) => 0.5;
 
-    /// <inheritdoc/>
+    /// <summary>A plan that asks for less; where nothing was chosen that could be left out, the same one.</summary>
     public SlimmingPlan Less(SlimmingPlan failed, AccuracyComparison accuracy)
     {
+        if (About(failed).Chosen == 0)
+            return failed;
         line("Choosing less");
         (double rule, double believed) = Loss(accuracy);
         correction *= believed / rule;
@@ -40,7 +42,7 @@ internal sealed class SearchedRewrites(PlanSearch search, ModelOptions options, 
         SlimmingPlan less;
         do
             less = Choose(asked < Nothing ? 0 : asked * share).Plan;
-        while (less.HasRewritesOf(failed) && asked > 0);
+        while (less.HasRewritesOf(failed) && chosen[^1].Chosen > 0);
         return less;
     }
 

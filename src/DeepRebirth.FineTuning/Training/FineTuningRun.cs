@@ -28,7 +28,7 @@ internal sealed class FineTuningRun : IDisposable
         this.plan = plan;
         this.cancellation = cancellation;
         options = task.Options;
-        reporter = new ProgressReporter(progress);
+        reporter = new ProgressReporter(progress, options.BatchSize);
         fingerprint = task.CheckpointPath is null ? [] : TaskFingerprint.Of(task);
         resumed = task.CheckpointPath is null ? null : Checkpoint.TryLoad(task.CheckpointPath, fingerprint);
         clock = new Clock(resumed?.Elapsed ?? TimeSpan.Zero);

@@ -186,6 +186,19 @@ public sealed class CommandTests
     }
 
     [TestMethod]
+    public void Where_a_search_has_chosen_nothing_what_was_named_is_taken_back_at_once()
+    {
+        using var folder = new TemporaryFolder();
+        CommandRun run = CommandRun.Of(
+            "slim", SmallNetworks.Write(folder), "-o", folder.File("slim.onnx"), "--slimming", "Exact;Order;Streamline:fold-pool-into-convolution",
+            "--training-data", TestPictures.WriteFolder(folder, "train", classes: 3, perClass: 40), "--preprocessing", SmallNetworks.Preprocessing,
+            "--metric", "agreement", "--accuracy-budget", "0", "--time-budget", "0s", "--json");
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("Taking back fold-pool-into-convolution", run.Errors);
+        Assert.DoesNotContain("Choosing less", run.Errors);
+    }
+
+    [TestMethod]
     public void A_plan_without_pictures_has_prices_alone()
     {
         using var folder = new TemporaryFolder();
