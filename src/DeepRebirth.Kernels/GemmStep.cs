@@ -9,7 +9,8 @@ internal readonly record struct GemmStep : IStep, IVectorStep
     {
     }
 
-    private const int BandRows = 14;
+    /// <summary>The rows that are computed at once; more are several bands.</summary>
+    public const int BandRows = 14;
 
     public int InputOffset { get; init; }
 

@@ -9,9 +9,6 @@ namespace DeepRebirth.Kernels;
 internal sealed unsafe class BatchTail<TNetwork> : IProgram, IDisposable
     where TNetwork : INetwork
 {
-    /// <summary>More would hardly lower an image's share of the reading, which takes less time than the arithmetic by then.</summary>
-    private const int GroupImages = 32;
-
     private readonly NetworkWeights weights;
     private readonly NativeFloats floats;
     private readonly int pitch;
@@ -22,7 +19,7 @@ internal sealed unsafe class BatchTail<TNetwork> : IProgram, IDisposable
     public BatchTail(int threads, NetworkWeights weights)
     {
         this.weights = weights;
-        MostImages = Math.Max(threads, GroupImages - (GroupImages % threads));
+        MostImages = Math.Max(threads, GemmStep.BandRows - (GemmStep.BandRows % threads));
 
         // Five cache lines more than a multiple of 4 KiB: the same place in several images is in different sets of the caches.
         pitch = ((TNetwork.TailFloats + 1023) / 1024 * 1024) + 80;
@@ -36,7 +33,10 @@ internal sealed unsafe class BatchTail<TNetwork> : IProgram, IDisposable
         });
     }
 
-    /// <summary>The images of a full group.</summary>
+    /// <summary>
+    /// The images of a full group: as many as the kernels compute at once, of which every thread runs the same number up to the tail. For more images, the weights would come
+    /// from the caches again and again, which takes longer than reading them from memory for each group (measured).
+    /// </summary>
     public int MostImages { get; }
 
     /// <summary>The images of this group.</summary>

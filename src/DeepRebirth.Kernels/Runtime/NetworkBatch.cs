@@ -47,7 +47,7 @@ internal sealed class NetworkBatch<TNetwork> : IProgram, IDisposable
     {
         Keep(ref inputs, batchInputs);
         Keep(ref outputs, batchOutputs);
-        int group = tail?.MostImages ?? images;
+        int group = tail is null ? images : GroupOf(images, tail.MostImages);
         for (int start = 0; start < images; start += group)
             RunGroup(start, Math.Min(group, images - start));
     }
@@ -67,6 +67,14 @@ internal sealed class NetworkBatch<TNetwork> : IProgram, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => tail?.Dispose();
+
+    /// <summary>The images of each group but the last, which has what is left: groups of about the same size, rather than one of few images behind full ones.</summary>
+    private int GroupOf(int images, int most)
+    {
+        int groups = Math.Max(1, (images + most - 1) / most);
+        int each = (images + groups - 1) / groups;
+        return Math.Min(most, (each + threads - 1) / threads * threads);
+    }
 
     private static void Keep(ref BatchTensor[] kept, ReadOnlySpan<BatchTensor> tensors)
     {
