@@ -24,6 +24,7 @@ internal static unsafe class AveragedConvolutionKernel<TLanes, TVector, TPixels>
             int channel = unit / output.Images * ConvolutionStep.GroupWidth;
             int width = ConvolutionKernel<TLanes, TVector, TPixels>.Width(step.Convolution, channel);
             ConvolutionWalk walk = ConvolutionKernel<TLanes, TVector, TPixels>.WalkOf(step.Convolution, width);
+            ConvolutionKernel<TLanes, TVector, TPixels>.AskForNextGroup(step.Convolution, &walk, weights, channel, width, 0, step.Convolution.Bands);
 
             // The kernel believes that the planes are all of the output, and the image the first.
             float* input = arena + ((long)image * step.Convolution.Input.ImagePitch);

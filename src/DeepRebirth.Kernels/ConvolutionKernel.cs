@@ -25,6 +25,9 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
             int channel = unit / step.Bands * ConvolutionStep.GroupWidth;
             int width = Width(step, channel);
             ConvolutionWalk walk = WalkOf(step, width);
+            int first = Math.Max(from, unit - (unit % step.Bands));
+            int last = Math.Min(to, unit - (unit % step.Bands) + step.Bands);
+            AskForNextGroup(step, &walk, weights, channel, width, unit - first, last - first);
             RunGroup(step, &walk, arena, arena, weights, channel, width, row, end);
             for (; output.HasBorder && row < end; row++)
             for (int block = channel / 16; block < (channel + width) / 16; block++)
@@ -57,6 +60,27 @@ internal static unsafe class ConvolutionKernel<TLanes, TVector, TPixels>
             else
                 Run<One>(step, cut, walk, arena, target, w, bias, channel + lane, row, end);
         }
+    }
+
+    /// <summary>
+    /// Each band of a group asks for a part of the next group's weights, or the next layer's: so they come while others are computed with, and never
+    /// faster than memory gives them.
+    /// </summary>
+    /// <param name="step">The step.</param>
+    /// <param name="walk">The walk of <see cref="WalkOf"/>.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="channel">The group's first channel.</param>
+    /// <param name="width">The channels of the group.</param>
+    /// <param name="band">The band, counted from the first one of the group that this thread computes now.</param>
+    /// <param name="bands">How many it computes: another thread's weights are in another core's cache.</param>
+    public static void AskForNextGroup(in ConvolutionStep step, ConvolutionWalk* walk, float* weights, int channel, int width, int band, int bands)
+    {
+        int taps = step.Input.Blocks * step.Input.BlockSize * step.KernelHeight * step.KernelWidth;
+        int rows = Math.Min(bands * ConvolutionStep.BandRows, step.Output.Images * step.Output.Height);
+        int tiles = Math.Max(1, rows * step.Output.Width / (2 * TPixels.Value)) * Math.Max(1, width / (2 * TLanes.Count));
+        long bytes = (long)taps * width * sizeof(float);
+        walk->NextWeights = (byte*)(weights + step.WeightsOffset + ((long)channel * taps)) + bytes + (bytes * band / bands);
+        walk->NextWeightsPitch = ((width * sizeof(float)) + tiles - 1) / tiles;
     }
 
     /// <summary>The channels of the group that begins with a channel, in whole blocks.</summary>

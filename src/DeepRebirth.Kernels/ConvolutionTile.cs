@@ -10,9 +10,6 @@ namespace DeepRebirth.Kernels;
 /// </summary>
 internal static unsafe class ConvolutionTile
 {
-    // Weights are read once for many pixels, so where they come from memory, arithmetic can only keep up if they are asked for in time.
-    private const int PrefetchDistance = 8192;
-
     // A leaf method: across a call every vector would be spilled to the stack.
 
     /// <param name="x">The first input value of the first group's first pixel.</param>
@@ -37,6 +34,8 @@ internal static unsafe class ConvolutionTile
         nint length = (nint)walk->RunLength * sizeof(float);
         byte* residual = walk->Residual;
         byte* residual2 = walk->Residual2;
+        byte* next = walk->NextWeights;
+        nint nextPitch = walk->NextWeightsPitch;
         for (int tile = walk->Tiles; tile > 0; tile--)
         {
             // a, b: first group, first and second vector; c, d: second group.
@@ -62,9 +61,10 @@ internal static unsafe class ConvolutionTile
                     {
                         for (byte* end = x + length; x != end; x += sizeof(float), x2 += sizeof(float), w += weightPitch)
                         {
-                            TLanes.Prefetch(w + PrefetchDistance);
+                            TLanes.Prefetch(next);
                             if (TVectors.Value * TLanes.Count > 16)
-                                TLanes.Prefetch(w + PrefetchDistance + 64);
+                                TLanes.Prefetch(next + 64);
+                            next += nextPitch;
                             TVector w0 = TLanes.Load((float*)w);
                             TVector w1 = TVectors.Value > 1 ? TLanes.Load((float*)w + TLanes.Count) : default;
                             Accumulate<TLanes, TVector, TVectors>(x, w0, w1, ref a0, ref b0);
@@ -214,6 +214,8 @@ internal static unsafe class ConvolutionTile
             residual += walk->ResidualTilePitch;
             residual2 += walk->ResidualTilePitch;
         }
+
+        walk->NextWeights = next;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,6 +30,12 @@ internal unsafe struct ConvolutionWalk
     /// <summary>From the weights of one tap and channel to those of the next.</summary>
     public nint WeightPitch;
 
+    /// <summary>The weights that are needed next, from where on they have not been asked for: they are read once a prediction, mostly from memory. A call leaves it behind what it asked for.</summary>
+    public byte* NextWeights;
+
+    /// <summary>How much of them is asked for with each tap and channel.</summary>
+    public nint NextWeightsPitch;
+
     /// <summary>The input's channel blocks.</summary>
     public int Blocks;
 

@@ -9,6 +9,9 @@ internal static unsafe class GemmKernel<TLanes, TVector, TPixels>
     where TVector : struct
     where TPixels : struct, IConstant
 {
+    /// <summary>How many bytes ahead of their use weights are asked for.</summary>
+    private const int PrefetchDistance = 8192;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in GemmStep step, in GemmRows rows, float* arena, float* weights, int from, int to)
     {
@@ -22,6 +25,7 @@ internal static unsafe class GemmKernel<TLanes, TVector, TPixels>
             WeightPitch = 16 * sizeof(float),
             Blocks = 1,
             Rows = 1,
+            NextWeightsPitch = 16 * sizeof(float),
             Runs = 1,
             RunLength = step.InputFeatures,
             Lowest = float.NegativeInfinity,
@@ -53,6 +57,7 @@ internal static unsafe class GemmKernel<TLanes, TVector, TPixels>
         float* w = weights + step.WeightsOffset + ((long)feature * step.InputFeatures);
         float* bias = weights + step.BiasOffset + feature;
         float* tile2 = tile + (TPixels.Value * 16);
+        walk->NextWeights = (byte*)w + PrefetchDistance;
         if (TLanes.Count == 16)
             ConvolutionTile.Run<TLanes, TVector, TPixels, One, TPixels>((byte*)x, (byte*)x2, (byte*)w, bias, (byte*)tile, (byte*)tile2, walk);
         for (int lane = 0; lane < 16 && TLanes.Count < 16; lane += 2 * TLanes.Count)

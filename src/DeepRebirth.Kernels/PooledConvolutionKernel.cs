@@ -38,6 +38,7 @@ internal static unsafe class PooledConvolutionKernel<TLanes, TVector, TPixels>
             int channel = group * ConvolutionStep.GroupWidth;
             int width = ConvolutionKernel<TLanes, TVector, TPixels>.Width(convolution, channel);
             ConvolutionWalk tiles = ConvolutionKernel<TLanes, TVector, TPixels>.WalkOf(convolution, width);
+            tiles.NextWeights = (byte*)(weights + convolution.WeightsOffset); // of which there are few: nothing to ask for
             if (unit == from || band == 0)
                 next = int.MinValue;
             for (int row = band * PooledConvolutionStep.BandRows; row < Math.Min((band + 1) * PooledConvolutionStep.BandRows, output.Height); row++)

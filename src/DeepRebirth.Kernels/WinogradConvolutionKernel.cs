@@ -119,10 +119,15 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
         float* y = products;
         ConvolutionWalk walk = WalkOf(step, width);
         TileCut cut = TTiles.Value == 3 ? TileCut.Of(tiles, 6, hasTwoLess: true) : new(-1, 0, 0);
+
+        // While one point is computed, the weights of the next one are asked for, a part with each run over the channels: so they come never faster than memory gives them.
+        int runs = (cut.IsExact ? cut.Tiles : (tiles + (2 * TTiles.Value) - 1) / (2 * TTiles.Value)) * width / (TVectors.Value * TLanes.Count);
+        walk.NextWeightsPitch = ((width * sizeof(float)) + runs - 1) / runs;
         for (int point = 0; point < points; point++, x += step.PointPitch, w += pointWeights, y += PointPitch(tiles, width))
         {
             // The next point's tiles, which another core may have transformed.
             walk.PrefetchPitch = point < points - 1 ? (nint)step.PointPitch * sizeof(float) : 0;
+            walk.NextWeights = (byte*)(w + pointWeights);
             for (int lane = 0; lane < width; lane += TVectors.Value * TLanes.Count)
             {
                 byte* wl = (byte*)(w + lane);
