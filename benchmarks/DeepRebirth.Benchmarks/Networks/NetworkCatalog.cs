@@ -22,7 +22,7 @@ internal static class NetworkCatalog
             IsInFreshProcess = BuiltFrom("BenchmarkModel").Length == 0,
             KnownAccuracy = new Dictionary<string, Accuracy> { ["validation"] = new(66.5, 91.5), ["diverse"] = new(74.8, 93.6) },
         },
-        new("googlenet-avx2", BuiltFrom("GoogLeNetModel"), threads => Face(new GoogLeNetOriginal(threads)))
+        new("googlenet-avx2", BuiltFrom("GoogLeNetModel"), threads => Face(GoogLeNetForAvx2.Create(Beside("GoogLeNetForAvx2.weights"), threads)))
         {
             WithoutAvx512 = true,
             InferenceGoal = 0.45,
@@ -85,6 +85,10 @@ internal static class NetworkCatalog
     private static GeneratedNetwork Face(GoogLeNetOriginal network) => new(
         network, GoogLeNetOriginal.InputLength, GoogLeNetOriginal.OutputLength, network.Run, network.RunBatch, network.Run,
         scores => GoogLeNetOriginal.Prediction.From(scores).Probabilities.ToArray());
+
+    private static GeneratedNetwork Face(GoogLeNetForAvx2 network) => new(
+        network, GoogLeNetForAvx2.InputLength, GoogLeNetForAvx2.OutputLength, network.Run, network.RunBatch, network.Run,
+        scores => GoogLeNetForAvx2.Prediction.From(scores).Probabilities.ToArray());
 #endif
 
 #if RESNET50

@@ -13,7 +13,7 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
     /// The nanoseconds that a byte of packed weights is worth: weights take memory, room in the app and time to load, so that a form
     /// which is hardly faster is not worth weights four times as large.
     /// </summary>
-    private const double PriceOfAByte = 0.01;
+    private const double PriceOfAByte = 0.0125;
 
     private readonly ImmutableDictionary<string, ConvolutionChoice> ofLayer = Choices.ToImmutableDictionary(choice => choice.Layer, StringComparer.Ordinal);
 
