@@ -76,19 +76,53 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
         }
     }
 
-    /// <summary>With the usual exponent, 0.75.</summary>
+    /// <summary>With the usual exponent, 0.75: by estimates of roots, and again by the roots themselves where a divisor is not an ordinary number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NormalizeFast(in LocalResponseNormalizationStep step, float* input, float* output, float* squares, int pitch, int count)
     {
+        bool areNormal = step.Size == 5
+            ? NormalizeByEstimates(step, 5, input, output, squares, pitch, count)
+            : NormalizeByEstimates(step, step.Size, input, output, squares, pitch, count);
+        if (!areNormal)
+            NormalizeByRoots(step, input, output, squares, pitch, count);
+    }
+
+    /// <summary>Whether all divisors were normal, which is asked once for all of them; the output is of no use where they were not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool NormalizeByEstimates(in LocalResponseNormalizationStep step, int size, float* input, float* output, float* squares, int pitch, int count)
+    {
         TVector scale = TLanes.Broadcast(step.Alpha / step.Size);
         TVector bias = TLanes.Broadcast(step.Bias);
-        int size = step.Size;
+        TVector zero = TLanes.Broadcast(0);
+        TVector least = TLanes.Broadcast(1);
+        TVector zeroWhereFinite = zero; // Infinity * 0 and NaN * 0 are NaN, which stays
         for (int pixel = 0; pixel < count; pixel++, squares += pitch, input += 16, output += 16)
         {
             for (int lane = 0; lane < 16; lane += TLanes.Count)
             {
                 TVector divisor = TLanes.MultiplyAdd(scale, WindowSum(squares + lane, size), bias);
-                TLanes.Store(output + lane, TLanes.Multiply(TLanes.Load(input + lane), PowerMinusThreeQuarters(divisor)));
+                least = TLanes.AtMost(least, divisor);
+                zeroWhereFinite = TLanes.MultiplyAdd(divisor, zero, zeroWhereFinite);
+                TLanes.Store(output + lane, TLanes.Multiply(TLanes.Load(input + lane), EstimatePowerMinusThreeQuarters(divisor)));
+            }
+        }
+
+        return TLanes.AreNormal(TLanes.Add(least, zeroWhereFinite));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void NormalizeByRoots(in LocalResponseNormalizationStep step, float* input, float* output, float* squares, int pitch, int count)
+    {
+        TVector scale = TLanes.Broadcast(step.Alpha / step.Size);
+        TVector bias = TLanes.Broadcast(step.Bias);
+        for (int pixel = 0; pixel < count; pixel++, squares += pitch, input += 16, output += 16)
+        {
+            for (int lane = 0; lane < 16; lane += TLanes.Count)
+            {
+                TVector divisor = TLanes.MultiplyAdd(scale, WindowSum(squares + lane, step.Size), bias);
+                TVector reciprocalRoot = TLanes.Divide(TLanes.Broadcast(1), TLanes.SquareRoot(divisor));
+                TVector power = TLanes.Multiply(reciprocalRoot, TLanes.SquareRoot(reciprocalRoot));
+                TLanes.Store(output + lane, TLanes.Multiply(TLanes.Load(input + lane), power));
             }
         }
     }
@@ -122,23 +156,16 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
     }
 
     /// <summary>
-    /// s^-0.75: an estimate of s^-0.25, improved by Newton's method to y * (5 - s * y^4) / 4, and raised to the third power. By
-    /// roots and a division where a number is not ordinary.
+    /// s^-0.75 of a normal s: an estimate of s^-0.25, improved by Newton's method to y * (5 - s * y^4) / 4, and raised to the third power.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector PowerMinusThreeQuarters(TVector value)
+    private static TVector EstimatePowerMinusThreeQuarters(TVector value)
     {
-        if (TLanes.AreNormal(value))
-        {
-            TVector root = TLanes.Multiply(value, TLanes.EstimateReciprocalSquareRoot(value));
-            TVector fourth = TLanes.EstimateReciprocalSquareRoot(root);
-            TVector square = TLanes.Multiply(fourth, fourth);
-            TVector error = TLanes.Multiply(TLanes.Multiply(value, TLanes.Broadcast(-0.25f)), square);
-            fourth = TLanes.Multiply(fourth, TLanes.MultiplyAdd(error, square, TLanes.Broadcast(1.25f)));
-            return TLanes.Multiply(TLanes.Multiply(fourth, fourth), fourth);
-        }
-
-        TVector exact = TLanes.Divide(TLanes.Broadcast(1), TLanes.SquareRoot(value));
-        return TLanes.Multiply(exact, TLanes.SquareRoot(exact));
+        TVector root = TLanes.Multiply(value, TLanes.EstimateReciprocalSquareRoot(value));
+        TVector fourth = TLanes.EstimateReciprocalSquareRoot(root);
+        TVector square = TLanes.Multiply(fourth, fourth);
+        TVector error = TLanes.Multiply(TLanes.Multiply(value, TLanes.Broadcast(-0.25f)), square);
+        fourth = TLanes.Multiply(fourth, TLanes.MultiplyAdd(error, square, TLanes.Broadcast(1.25f)));
+        return TLanes.Multiply(TLanes.Multiply(fourth, fourth), fourth);
     }
 }

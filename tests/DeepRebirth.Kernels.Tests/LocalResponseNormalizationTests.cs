@@ -14,20 +14,23 @@ public sealed unsafe class LocalResponseNormalizationTests
         .. from poison in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e15f, 1e-30f }
            from beta in new[] { 0.75f, 0.5f }
            select Case(channels: 20, size: 5, beta, width: 9, poison),
+        .. from size in new[] { 4, 5 }
+           from bias in new[] { 1e-39f, 1e-36f }
+           select Case(channels: 20, size, beta: 0.75f, width: 9, poison: null, alpha: 0, bias),
     ];
 
     [TestMethod]
     public void Agrees_with_the_reference() => KernelGrid.AssertAll(Cases);
 
-    private static KernelCase Case(int channels, int size, float beta, int width, float? poison = null) =>
-        new($"LRN channels {channels}, size {size}, beta {beta}, width {width}, {poison}", () =>
+    private static KernelCase Case(int channels, int size, float beta, int width, float? poison = null, float alpha = 0.5f, float bias = 1.5f) =>
+        new($"LRN channels {channels}, size {size}, beta {beta}, width {width}, {poison}, alpha {alpha}, bias {bias}", () =>
         {
             var scene = new Scene(channels + size);
             ImageTensor input = scene.Image(images: 2, channels, height: 3, width);
             ImageTensor output = scene.Image(images: 2, channels, height: 3, width);
             if (poison is { } value)
                 scene.Put(Scene.Place(input, 0, 15, 1, 4), value);
-            var step = new LocalResponseNormalizationStep { Input = input, Output = output, Size = size, Alpha = 0.5f, Beta = beta, Bias = 1.5f };
+            var step = new LocalResponseNormalizationStep { Input = input, Output = output, Size = size, Alpha = alpha, Beta = beta, Bias = bias };
             return scene.Check(step, output, (arena, _) => LocalResponseNormalizationReference.Run(step, arena));
         });
 }
