@@ -6,57 +6,37 @@ namespace DeepRebirth.Kernels;
 /// <summary>Where a tile's outputs lie: its image, first row and column, and how many rows and columns are inside the image.</summary>
 internal readonly record struct WinogradTile(int Image, int Row, int Column, int Rows, int Columns);
 
-/// <summary>How the transform back walks through memory. Pitches count floats.</summary>
-internal unsafe struct WinogradWalk
-{
-    /// <summary>Room for a tile whose columns are transformed.</summary>
-    public float* Columns;
-
-    /// <summary>From one point's products to the next point's.</summary>
-    public nint PointPitch;
-
-    /// <summary>From one row of the output to the next.</summary>
-    public nint OutputPitch;
-
-    /// <summary>From one row of the residual to the next.</summary>
-    public nint ResidualPitch;
-
-    /// <summary>The activation's limits.</summary>
-    public float Lowest;
-
-    public float Highest;
-}
-
 /// <summary>
 /// The products and the transform back. A unit is a group of up to 32 output channels and a piece of the tiles: its products lie on the
-/// stack, <c>[point][tile][32 k]</c>, until all points are there.
+/// stack, <c>[point][tile][32 k]</c>, until all points are there. All of it but a tile's transform is the same code for every form, compiled once.
 /// </summary>
-internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
+internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
-    where TForm : struct, IWinogradArithmetic
 {
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in WinogradConvolutionStep step, float* arena, float* weights, int from, int to)
     {
+        WinogradTransforms transforms = WinogradTransforms.Of<TLanes, TVector>(step.Form);
         int pieces = step.Pieces;
-        float* room = stackalloc float[MostProducts + CacheLine.Floats];
+        float* room = stackalloc float[MostProducts(step.Form) + CacheLine.Floats];
         float* products = CacheLine.Align(room);
         for (int unit = from; unit < to; unit++)
         {
             int channel = unit / pieces * WinogradConvolutionStep.GroupWidth;
             int first = unit % pieces * WinogradConvolutionStep.MostTiles;
             int tiles = Math.Min(WinogradConvolutionStep.MostTiles, step.Tiles - first);
-            RunPiece(step, arena + step.InputOffset + (first * 16), arena, weights, channel, first, tiles, products);
+            RunPiece(step, transforms, arena + step.InputOffset + (first * 16), arena, weights, channel, first, tiles, products);
         }
     }
 
     /// <summary>The most floats of a piece's products.</summary>
-    public static int MostProducts => TForm.Form.Points() * PointPitch(WinogradConvolutionStep.MostTiles, WinogradConvolutionStep.GroupWidth);
+    public static int MostProducts(WinogradForm form) => form.Points() * PointPitch(WinogradConvolutionStep.MostTiles, WinogradConvolutionStep.GroupWidth);
 
     /// <summary>A piece of up to <see cref="WinogradConvolutionStep.MostTiles"/> tiles for a group of output channels.</summary>
     /// <param name="step">The convolution.</param>
+    /// <param name="transforms">Those of its form.</param>
     /// <param name="x">The first point of the piece's first tile.</param>
     /// <param name="arena">The arena.</param>
     /// <param name="weights">The weights.</param>
@@ -66,11 +46,11 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
     /// <param name="products">Room for <see cref="MostProducts"/> floats.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunPiece(
-        in WinogradConvolutionStep step, float* x, float* arena, float* weights, int channel, int first, int tiles, float* products)
+        in WinogradConvolutionStep step, in WinogradTransforms transforms, float* x, float* arena, float* weights, int channel, int first, int tiles, float* products)
     {
         int width = Math.Min(WinogradConvolutionStep.GroupWidth, (step.Output.Blocks * 16) - channel);
         Multiply(step, x, weights, channel, width, tiles, products);
-        WriteTiles(step, arena, weights, channel, width, first, tiles, products);
+        WriteTiles(step, transforms, arena, weights, channel, width, first, tiles, products);
         Finish(step, arena, channel, width, first, tiles);
     }
 
@@ -113,7 +93,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
     {
         float* noBias = stackalloc float[2 * 16];
         new Span<float>(noBias, 2 * 16).Clear();
-        int points = TForm.Form.Points();
+        int points = step.Form.Points();
         nint pointWeights = (nint)step.InputBlocks * step.BlockChannels * width;
         float* w = weights + step.WeightsOffset + ((long)channel * step.InputBlocks * step.BlockChannels * points);
         float* y = products;
@@ -200,12 +180,12 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteTiles(
-        in WinogradConvolutionStep step, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
+        in WinogradConvolutionStep step, in WinogradTransforms transforms, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
     {
         float* room = stackalloc float[(4 * 8 * 16) + (4 * 4 * 16) + CacheLine.Floats];
         float* columns = CacheLine.Align(room);
         float* aside = columns + (4 * 8 * 16);
-        int outputs = TForm.Form.Outputs();
+        int outputs = step.Form.Outputs();
         bool sharesBlocks = step.Output.SharesBlocks;
         float* bias = weights + step.BiasOffset + channel;
         var walk = new WinogradWalk
@@ -228,7 +208,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
                     : null;
                 for (int lane = 0; lane < 16; lane += TLanes.Count)
                 {
-                    WriteTile(
+                    transforms.WriteTile(
                         products + block + lane, bias + block + lane, output + lane, residual == null ? null : residual + lane,
                         place.Rows, place.Columns, &walk);
                 }
@@ -242,7 +222,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
     /// <summary>Writes 16 channels of a tile that was computed aside.</summary>
     private static void WriteSlice(in WinogradConvolutionStep step, float* arena, WinogradTile place, int channel, float* aside)
     {
-        int pitch = TForm.Form.Outputs() * 16;
+        int pitch = step.Form.Outputs() * 16;
         for (int row = 0; row < place.Rows; row++, aside += pitch)
         {
             if (!step.Activation.IsLimit)
@@ -254,70 +234,12 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector, TForm>
 
     private static WinogradTile TileAt(in WinogradConvolutionStep step, int tile)
     {
-        int outputs = TForm.Form.Outputs();
+        int outputs = step.Form.Outputs();
         (int tileRow, int tileColumn) = Math.DivRem(tile, step.TileColumns);
         (int image, tileRow) = Math.DivRem(tileRow, step.TileRows);
         int row = tileRow * outputs;
         int column = tileColumn * outputs;
         return new(image, row, column, Math.Min(outputs, step.Output.Height - row), Math.Min(outputs, step.Output.Width - column));
-    }
-
-    /// <summary>Transforms one tile's products back and writes what of it lies inside the image. A leaf method, as across a call every vector would be spilled.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WriteTile(float* products, float* bias, float* output, float* residual, int rows, int columns, WinogradWalk* walk)
-    {
-        int size = TForm.Form.Inputs();
-        float* half = walk->Columns;
-        nint pitch = walk->PointPitch;
-        nint rowPitch = size * pitch;
-        for (int column = size; column > 0; column--, products += pitch, half += 16)
-        {
-            TForm.TransformOutput<TLanes, TVector>(
-                TLanes.Load(products), TLanes.Load(products + rowPitch), TLanes.Load(products + (2 * rowPitch)), TLanes.Load(products + (3 * rowPitch)),
-                size > 4 ? TLanes.Load(products + (4 * rowPitch)) : default, size > 4 ? TLanes.Load(products + (5 * rowPitch)) : default,
-                size > 6 ? TLanes.Load(products + (6 * rowPitch)) : default, size > 7 ? TLanes.Load(products + (7 * rowPitch)) : default,
-                out TVector y0, out TVector y1, out TVector y2, out TVector y3);
-            TLanes.Store(half, y0);
-            TLanes.Store(half + (size * 16), y1);
-            if (TForm.Form.Outputs() > 2)
-            {
-                TLanes.Store(half + (2 * size * 16), y2);
-                TLanes.Store(half + (3 * size * 16), y3);
-            }
-        }
-
-        half = walk->Columns;
-        TVector shift = TLanes.Load(bias);
-        TVector lowest = TLanes.Broadcast(walk->Lowest);
-        TVector highest = TLanes.Broadcast(walk->Highest);
-        for (; rows > 0; rows--, half += size * 16, output += walk->OutputPitch)
-        {
-            TForm.TransformOutput<TLanes, TVector>(
-                TLanes.Load(half), TLanes.Load(half + 16), TLanes.Load(half + 32), TLanes.Load(half + 48),
-                size > 4 ? TLanes.Load(half + 64) : default, size > 4 ? TLanes.Load(half + 80) : default,
-                size > 6 ? TLanes.Load(half + 96) : default, size > 7 ? TLanes.Load(half + 112) : default,
-                out TVector y0, out TVector y1, out TVector y2, out TVector y3);
-            y0 = TLanes.Add(y0, shift);
-            y1 = TLanes.Add(y1, shift);
-            y2 = TLanes.Add(y2, shift);
-            y3 = TLanes.Add(y3, shift);
-            if (residual != null)
-            {
-                y0 = TLanes.Add(y0, TLanes.Load(residual));
-                y1 = columns > 1 ? TLanes.Add(y1, TLanes.Load(residual + 16)) : y1;
-                y2 = columns > 2 ? TLanes.Add(y2, TLanes.Load(residual + 32)) : y2;
-                y3 = columns > 3 ? TLanes.Add(y3, TLanes.Load(residual + 48)) : y3;
-                residual += walk->ResidualPitch;
-            }
-
-            TLanes.Store(output, TLanes.AtMost(highest, TLanes.AtLeast(lowest, y0)));
-            if (columns > 1)
-                TLanes.Store(output + 16, TLanes.AtMost(highest, TLanes.AtLeast(lowest, y1)));
-            if (TForm.Form.Outputs() > 2 && columns > 2)
-                TLanes.Store(output + 32, TLanes.AtMost(highest, TLanes.AtLeast(lowest, y2)));
-            if (TForm.Form.Outputs() > 2 && columns > 3)
-                TLanes.Store(output + 48, TLanes.AtMost(highest, TLanes.AtLeast(lowest, y3)));
-        }
     }
 
     /// <summary>What is left to do once a unit's values are written: activations that are more than limits, and the border beside each row's first tile.</summary>

@@ -61,25 +61,6 @@ internal readonly record struct WinogradConvolutionStep : IStep, IVectorStep
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 
-    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
-    {
-        switch (Form)
-        {
-            case WinogradForm.Outputs4Kernel3:
-                WinogradConvolutionKernel<TLanes, TVector, Outputs4Kernel3>.Run(this, arena, weights, from, to);
-                break;
-            case WinogradForm.Outputs2Kernel3:
-                WinogradConvolutionKernel<TLanes, TVector, Outputs2Kernel3>.Run(this, arena, weights, from, to);
-                break;
-            case WinogradForm.Outputs2Kernel5:
-                WinogradConvolutionKernel<TLanes, TVector, Outputs2Kernel5>.Run(this, arena, weights, from, to);
-                break;
-            case WinogradForm.Outputs4Kernel5:
-                WinogradConvolutionKernel<TLanes, TVector, Outputs4Kernel5>.Run(this, arena, weights, from, to);
-                break;
-            default:
-                WinogradConvolutionKernel<TLanes, TVector, Outputs4Kernel4>.Run(this, arena, weights, from, to);
-                break;
-        }
-    }
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>
+        WinogradConvolutionKernel<TLanes, TVector>.Run(this, arena, weights, from, to);
 }

@@ -4,21 +4,18 @@ using System.Runtime.CompilerServices;
 namespace DeepRebirth.Kernels;
 
 /// <summary>Transforms rows of tiles: first every column of the image's rows that they cover, which neighbouring tiles share, then each tile's rows.</summary>
-internal static unsafe class WinogradInputKernel<TLanes, TVector, TForm>
-    where TLanes : struct, ILanes<TVector>
-    where TVector : struct
-    where TForm : struct, IWinogradArithmetic
+internal static unsafe class WinogradInputKernel
 {
     /// <summary>Tiles whose columns are transformed at a time; they stay in the first-level cache.</summary>
     private const int TilesAtOnce = 8;
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(in WinogradInputStep step, float* arena, int from, int to)
+    public static void Run(in WinogradInputStep step, in WinogradTransforms transforms, float* arena, int from, int to)
     {
         ImageTensor input = step.Input;
-        int outputs = TForm.Form.Outputs();
-        int size = TForm.Form.Inputs();
+        int outputs = step.Form.Outputs();
+        int size = step.Form.Inputs();
         float* room = stackalloc float[(size * ((TilesAtOnce * outputs) + size - outputs) * 16) + CacheLine.Floats];
         float* columns = CacheLine.Align(room);
         for (int unit = from; unit < to; unit++)
@@ -33,78 +30,8 @@ internal static unsafe class WinogradInputKernel<TLanes, TVector, TForm>
             {
                 int tiles = Math.Min(TilesAtOnce, step.TileColumns - first);
                 int width = ((tiles * outputs) + size - outputs) * 16;
-                TransformColumns(source + (first * outputs * 16), input.RowPitch, columns, width);
-                TransformRows(columns, width, target + (first * 16), step.PointPitch, tiles);
-            }
-        }
-    }
-
-    /// <summary>Along each column: n rows of <paramref name="width"/> floats to n rows of points.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TransformColumns(float* source, nint pitch, float* target, nint width)
-    {
-        int size = TForm.Form.Inputs();
-        for (nint x = 0; x < width; x += TLanes.Count)
-        {
-            float* s = source + x;
-            float* t = target + x;
-            TForm.TransformInput<TLanes, TVector>(
-                TLanes.Load(s), TLanes.Load(s + pitch), TLanes.Load(s + (2 * pitch)), TLanes.Load(s + (3 * pitch)),
-                size > 4 ? TLanes.Load(s + (4 * pitch)) : default, size > 4 ? TLanes.Load(s + (5 * pitch)) : default,
-                size > 6 ? TLanes.Load(s + (6 * pitch)) : default, size > 7 ? TLanes.Load(s + (7 * pitch)) : default,
-                out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7);
-            TLanes.Store(t, p0);
-            TLanes.Store(t + width, p1);
-            TLanes.Store(t + (2 * width), p2);
-            TLanes.Store(t + (3 * width), p3);
-            if (size > 4)
-            {
-                TLanes.Store(t + (4 * width), p4);
-                TLanes.Store(t + (5 * width), p5);
-            }
-
-            if (size > 6)
-                TLanes.Store(t + (6 * width), p6);
-            if (size > 7)
-                TLanes.Store(t + (7 * width), p7);
-        }
-    }
-
-    /// <summary>Along each tile's rows of points; each point goes to a matrix of its own.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void TransformRows(float* columns, nint width, float* target, nint pointPitch, int tiles)
-    {
-        int size = TForm.Form.Inputs();
-        for (int row = 0; row < size; row++, columns += width, target += size * pointPitch)
-        {
-            float* s = columns;
-            float* t = target;
-            for (int tile = 0; tile < tiles; tile++, s += TForm.Form.Outputs() * 16, t += 16)
-            {
-                for (int lane = 0; lane < 16; lane += TLanes.Count)
-                {
-                    float* a = s + lane;
-                    float* b = t + lane;
-                    TForm.TransformInput<TLanes, TVector>(
-                        TLanes.Load(a), TLanes.Load(a + 16), TLanes.Load(a + 32), TLanes.Load(a + 48),
-                        size > 4 ? TLanes.Load(a + 64) : default, size > 4 ? TLanes.Load(a + 80) : default,
-                        size > 6 ? TLanes.Load(a + 96) : default, size > 7 ? TLanes.Load(a + 112) : default,
-                        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7);
-                    TLanes.Store(b, p0);
-                    TLanes.Store(b + pointPitch, p1);
-                    TLanes.Store(b + (2 * pointPitch), p2);
-                    TLanes.Store(b + (3 * pointPitch), p3);
-                    if (size > 4)
-                    {
-                        TLanes.Store(b + (4 * pointPitch), p4);
-                        TLanes.Store(b + (5 * pointPitch), p5);
-                    }
-
-                    if (size > 6)
-                        TLanes.Store(b + (6 * pointPitch), p6);
-                    if (size > 7)
-                        TLanes.Store(b + (7 * pointPitch), p7);
-                }
+                transforms.TransformColumns(source + (first * outputs * 16), input.RowPitch, columns, width);
+                transforms.TransformRows(columns, width, target + (first * 16), step.PointPitch, tiles);
             }
         }
     }

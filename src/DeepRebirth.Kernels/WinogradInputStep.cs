@@ -37,25 +37,6 @@ internal readonly record struct WinogradInputStep : IStep, IVectorStep
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 
-    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
-    {
-        switch (Form)
-        {
-            case WinogradForm.Outputs4Kernel3:
-                WinogradInputKernel<TLanes, TVector, Outputs4Kernel3>.Run(this, arena, from, to);
-                break;
-            case WinogradForm.Outputs2Kernel3:
-                WinogradInputKernel<TLanes, TVector, Outputs2Kernel3>.Run(this, arena, from, to);
-                break;
-            case WinogradForm.Outputs2Kernel5:
-                WinogradInputKernel<TLanes, TVector, Outputs2Kernel5>.Run(this, arena, from, to);
-                break;
-            case WinogradForm.Outputs4Kernel5:
-                WinogradInputKernel<TLanes, TVector, Outputs4Kernel5>.Run(this, arena, from, to);
-                break;
-            default:
-                WinogradInputKernel<TLanes, TVector, Outputs4Kernel4>.Run(this, arena, from, to);
-                break;
-        }
-    }
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>
+        WinogradInputKernel.Run(this, WinogradTransforms.Of<TLanes, TVector>(Form), arena, from, to);
 }

@@ -26,11 +26,12 @@ internal static unsafe class WinogradPhasesKernel<TLanes, TVector, TForm>
     {
         int outputs = TForm.Form.Outputs();
         int tileFloats = TForm.Form.Points() * PointPitch;
-        float* room = stackalloc float[(2 * MostPixels * 16) + tileFloats + WinogradConvolutionKernel<TLanes, TVector, TForm>.MostProducts + CacheLine.Floats];
+        float* room = stackalloc float[(2 * MostPixels * 16) + tileFloats + WinogradConvolutionKernel<TLanes, TVector>.MostProducts(TForm.Form) + CacheLine.Floats];
         float* pixels = CacheLine.Align(room);
         float* tiles = pixels + (2 * MostPixels * 16);
         float* products = tiles + tileFloats;
         new Span<float>(pixels, MostPixels * 16).Clear();
+        WinogradTransforms transforms = WinogradTransforms.Of<TLanes, TVector, TForm>();
         WinogradConvolutionStep convolution = step.Convolution(PointPitch);
         for (int unit = from; unit < to; unit++)
         {
@@ -42,8 +43,8 @@ internal static unsafe class WinogradPhasesKernel<TLanes, TVector, TForm>
                 Transform(step, source + (column * outputs * 2 * step.Input.BlockSize), pixels, tiles, count);
                 for (int channel = 0; channel < step.Output.Channels; channel += WinogradConvolutionStep.GroupWidth)
                 {
-                    WinogradConvolutionKernel<TLanes, TVector, TForm>.RunPiece(
-                        convolution, tiles, arena, weights, channel, (unit * convolution.TileColumns) + column, count, products);
+                    WinogradConvolutionKernel<TLanes, TVector>.RunPiece(
+                        convolution, transforms, tiles, arena, weights, channel, (unit * convolution.TileColumns) + column, count, products);
                 }
             }
         }
@@ -60,8 +61,8 @@ internal static unsafe class WinogradPhasesKernel<TLanes, TVector, TForm>
             int tiles = Math.Min(TilesAtOnce, count - first);
             int width = ((tiles * outputs) + TForm.Form.Kernel() - 1) * 16;
             Gather(source + (first * outputs * 2 * step.Input.BlockSize), step.Input.RowPitch, step.Input.BlockSize, pixels, width);
-            WinogradInputKernel<TLanes, TVector, TForm>.TransformColumns(pixels, width, columns, width);
-            WinogradInputKernel<TLanes, TVector, TForm>.TransformRows(columns, width, target + (first * 16), PointPitch, tiles);
+            WinogradInputTransform<TLanes, TVector, TForm>.TransformColumns(pixels, width, columns, width);
+            WinogradInputTransform<TLanes, TVector, TForm>.TransformRows(columns, width, target + (first * 16), PointPitch, tiles);
         }
     }
 

@@ -6,19 +6,19 @@ namespace DeepRebirth.Kernels;
 
 /// <summary>
 /// Has the kernels of a network compiled on a second thread while the first prediction begins on the caller's: most of a cold start is the
-/// just-in-time compiler's. It runs a unit of every step, the last step first, on memory of its own; what is compiled already takes it little time.
+/// just-in-time compiler's. It runs the first and the last unit of every step, whose rests of rows and channels other code computes, the last step
+/// first, on memory of its own that goes back at once; what is compiled already takes it little time.
 /// </summary>
-internal static class KernelPreparation<TNetwork>
+internal static unsafe class KernelPreparation<TNetwork>
     where TNetwork : INetwork
 {
     private static int begun;
 
     /// <summary>Begins, the first time that it is called in a process with a just-in-time compiler and a core to spare.</summary>
-    /// <param name="steps">The number of steps.</param>
-    /// <param name="step">Runs a unit of a step.</param>
+    /// <param name="weights">The packed weights, in use until the end.</param>
     /// <param name="end">Called in the end. Where nothing begins, it is not.</param>
     /// <returns>Whether it begins.</returns>
-    public static bool TryBegin(int steps, Action<int> step, Action end)
+    public static bool TryBegin(NetworkWeights weights, Action end)
     {
         if (Environment.ProcessorCount < 2 || !RuntimeFeature.IsDynamicCodeCompiled || Interlocked.Exchange(ref begun, 1) != 0)
             return false;
@@ -27,8 +27,7 @@ internal static class KernelPreparation<TNetwork>
         {
             try
             {
-                for (int i = steps - 1; i >= 0; i--)
-                    step(i);
+                RunAll(weights);
             }
             catch (Exception)
             {
@@ -41,5 +40,20 @@ internal static class KernelPreparation<TNetwork>
         })
         { IsBackground = true, Name = "DeepRebirth preparation" }.Start();
         return true;
+    }
+
+    private static void RunAll(NetworkWeights weights)
+    {
+        using var arena = new NativeFloats(TNetwork.ArenaFloats);
+        int step = 0;
+        foreach (int steps in TNetwork.Phases)
+            step += steps;
+        while (--step >= 0)
+        {
+            int units = TNetwork.Work(step).Units;
+            TNetwork.Run(step, arena.Pointer, weights.Pointer, 0, Math.Min(1, units));
+            if (units > 1)
+                TNetwork.Run(step, arena.Pointer, weights.Pointer, units - 1, units);
+        }
     }
 }

@@ -26,11 +26,11 @@ internal sealed class NetworkSession<TNetwork> : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         this.weights = weights;
+        Prepare();
         schedule = new Schedule(threads, TNetwork.Phases, TNetwork.Work);
         team = threads > 1 ? new ThreadTeam(threads) : null;
         arenas = new Pool<Arena<TNetwork>>(() => new Arena<TNetwork>(schedule, weights));
         batches = new Pool<NetworkBatch<TNetwork>>(() => new NetworkBatch<TNetwork>(weights, arenas, team));
-        Prepare();
     }
 
     /// <summary>Takes an arena for one prediction, or several one after the other. Dispose what is returned.</summary>
@@ -74,23 +74,11 @@ internal sealed class NetworkSession<TNetwork> : IDisposable
         }
     }
 
-    /// <summary>Has the kernels compiled, on memory that goes back at once.</summary>
+    /// <summary>Has the kernels compiled, which is a use of the weights like any other.</summary>
     private void Prepare()
     {
-        Arena<TNetwork>? scratch = null;
-        int steps = 0;
-        foreach (int count in TNetwork.Phases)
-            steps += count;
         userCount = 1;
-        bool begins = KernelPreparation<TNetwork>.TryBegin(
-            steps,
-            step => (scratch ??= new Arena<TNetwork>(schedule, weights)).Run(step, 0, Math.Min(1, TNetwork.Work(step).Units)),
-            () =>
-            {
-                scratch?.Dispose();
-                Leave();
-            });
-        if (!begins)
+        if (!KernelPreparation<TNetwork>.TryBegin(weights, Leave))
             userCount = 0;
     }
 
