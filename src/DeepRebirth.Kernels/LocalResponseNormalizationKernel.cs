@@ -50,6 +50,10 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
                         else
                             Normalize(step, source + inputPlane, target + outputPlane, sums + (block * 16), pitch, count);
                     }
+
+                    // Where nothing is added to the sums, those of the lanes behind the last channel are zero, and 0 / 0 is not the zero that readers expect there.
+                    if (step.Bias <= 0)
+                        ClearBehind(output.Channels % 16, target + ((nint)(output.Blocks - 1) * output.PlanePitch), count);
                 }
 
                 for (int block = 0; block < output.Blocks; block++)
@@ -74,6 +78,12 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
             for (int lane = channels; lane < 16; lane++)
                 squares[lane] = 0;
         }
+    }
+
+    private static void ClearBehind(int channels, float* pixels, int count)
+    {
+        for (int pixel = 0; channels > 0 && pixel < count; pixel++)
+            new Span<float>(pixels + (pixel * 16) + channels, 16 - channels).Clear();
     }
 
     /// <summary>With the usual exponent, 0.75: by estimates of roots, and again by the roots themselves where a divisor is not an ordinary number.</summary>
