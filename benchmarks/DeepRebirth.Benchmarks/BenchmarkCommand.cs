@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using DeepRebirth.Benchmarks.Machine;
 using DeepRebirth.Benchmarks.Networks;
 using DeepRebirth.Benchmarks.Reporting;
@@ -22,11 +23,7 @@ internal static class BenchmarkCommand
     public static Command Create(string name, string description, Func<ParseResult, Measure> measureOf, params ReadOnlySpan<Option> options)
     {
         var threads = new Option<int?>("--threads") { Description = "Threads of both sides.", HelpName = "N" };
-        threads.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1)
-                result.AddError("--threads: at least one thread is needed.");
-        });
+        NeedsOneTo(threads, int.MaxValue);
         var model = new Option<string?>("--model") { Description = $"One network only: {NetworkCatalog.Names}.", HelpName = "NAME" };
         var onnx = new Option<string?>("--onnx")
         {
@@ -45,6 +42,13 @@ internal static class BenchmarkCommand
         });
         return command;
     }
+
+    /// <summary>Refuses numbers that are too small or too large. What is no number at all the option itself refuses.</summary>
+    public static void NeedsOneTo(Option option, int most) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: var text }] && int.TryParse(text, CultureInfo.InvariantCulture, out int value) && (value < 1 || value > most))
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} is {value}, but must be from 1 to {most}."));
+    });
 
     private static int Run(Measure measure, string? model, int? threads, bool isQuick, bool check)
     {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace DeepRebirth.Kernels;
 
 /// <summary>
-/// Scratch memory on the stack begins at a multiple of 16 bytes. A vector that lies in two cache lines takes two loads or stores, so kernels ask for
+/// Scratch memory, on the stack or in an array, begins at a multiple of 8 or 16 bytes. A vector that lies in two cache lines takes two loads or stores, so kernels ask for
 /// <see cref="Floats"/> more than they need and begin at a line.
 /// </summary>
 internal static unsafe class CacheLine

@@ -15,9 +15,6 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
     private const int ScratchSize = 4096;
     private const int MostPixels = 16;
 
-    /// <summary>The floats of a line of the cache.</summary>
-    private const int CacheLine = 16;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(in LocalResponseNormalizationStep step, float* arena, int from, int to)
     {
@@ -25,10 +22,10 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
         int margin = ((step.Size / 2) + 15) / 16 * 16;
         int pitch = margin + (input.Blocks * 16) + margin;
         int pixels = Math.Clamp(ScratchSize / pitch, 1, MostPixels);
-        float[] rented = ArrayPool<float>.Shared.Rent(checked((pixels * pitch) + CacheLine));
+        float[] rented = ArrayPool<float>.Shared.Rent(checked((pixels * pitch) + CacheLine.Floats));
         fixed (float* start = rented)
         {
-            float* squares = (float*)(((nint)start + (CacheLine * sizeof(float)) - 1) & -(CacheLine * sizeof(float)));
+            float* squares = CacheLine.Align(start);
             new Span<float>(squares, pixels * pitch).Clear();
             for (int unit = from; unit < to; unit++)
             {

@@ -12,6 +12,9 @@ internal static class BatchCommand
 {
     private const int DefaultBatch = 8;
 
+    /// <summary>More would take gigabytes on each side, and tell nothing new.</summary>
+    private const int LargestBatch = 1024;
+
     /// <summary>How far outputs may lie apart, as a share of the largest one: the time of a wrong answer is no figure.</summary>
     private const double LargestDifference = 1e-3;
 
@@ -22,11 +25,7 @@ internal static class BatchCommand
     public static Command Create()
     {
         var batch = new Option<int>("--batch") { Description = "The pictures of a call.", HelpName = "N", DefaultValueFactory = _ => DefaultBatch };
-        batch.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--batch: at least one picture is needed.");
-        });
+        BenchmarkCommand.NeedsOneTo(batch, LargestBatch);
         return BenchmarkCommand.Create(
             "batch",
             "Pictures a second of calls with several, beside ONNX Runtime and our own calls with one (1 and 2 threads unless --threads says otherwise).",

@@ -49,13 +49,17 @@ internal static class SignsCommand
             Console.WriteLine(MachineDescription.Text());
             Console.WriteLine();
             string model = Path.Combine(NetworkCatalog.BuiltFrom("SignsFolder"), "signs-twin.onnx");
+            Network original = OnnxReader.Read(model);
+            Network? given = slim is null ? null : OnnxReader.Read(slim); // before a minute of rendering
+            if (given is not null && !given.Inputs[0].Shape.Equals(original.Inputs[0].Shape))
+                throw new BenchmarkException($"{slim}: the input is {given.Inputs[0].Shape}, but that of {model} is {original.Inputs[0].Shape}. --slim takes a slim form of that network.");
             SignPictures pictures = SignPictures.Render(slim is null ? Math.Max(1, count / SignPictures.Labels) : 0);
             if (slim is null)
             {
                 using JsonDocument result = SlimProcess.Run(model, OptionsOf(pictures, count, augmentation), minutes, threads, output);
                 PaperStepTable.Print(result.RootElement);
             }
-            List<IFigure> figures = Measure(pictures, OnnxReader.Read(model), OnnxReader.Read(slim ?? output));
+            List<IFigure> figures = Measure(pictures, original, given ?? OnnxReader.Read(output));
             Console.WriteLine();
             return FigureJson.Print(figures, check);
         }
