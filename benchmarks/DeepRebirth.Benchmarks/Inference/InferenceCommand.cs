@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.Intrinsics.X86;
 using DeepRebirth.Benchmarks.Networks;
 using DeepRebirth.Benchmarks.Parity;
 using DeepRebirth.Benchmarks.Reporting;
@@ -29,14 +28,21 @@ internal static class InferenceCommand
         {
             foreach (int threads in run.EachThreads)
             {
-                InferenceFigure figure = network.WithoutAvx512 && Avx512F.IsSupported
-                    ? ProcessWithoutAvx512.Measure(network, threads, run.IsQuick)
+                InferenceFigure figure = ProcessWithoutAvx512.IsNeededFor(network)
+                    ? MeasureWithoutAvx512(network, threads, run.IsQuick)
                     : Measure(run, network, threads);
                 Console.WriteLine(figure.TableRow());
                 figures.Add(figure);
             }
         }
         return figures;
+    }
+
+    private static InferenceFigure MeasureWithoutAvx512(BenchmarkNetwork network, int threads, bool isQuick)
+    {
+        string[] options = ["--threads", threads.ToString(CultureInfo.InvariantCulture), .. isQuick ? ["--quick"] : Array.Empty<string>()];
+        string output = ProcessWithoutAvx512.Run(network, "inference", options);
+        return FigureJson.Read<InferenceFigure>(output.Split('\n').Last(line => line.StartsWith('{')));
     }
 
     private static InferenceFigure Measure(BenchmarkRun run, BenchmarkNetwork network, int threads)

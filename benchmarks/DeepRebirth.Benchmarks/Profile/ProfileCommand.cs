@@ -17,19 +17,20 @@ internal static class ProfileCommand
         var model = new Option<string?>("--model") { Description = $"One network only: {NetworkCatalog.Names}.", HelpName = "NAME" };
         var quick = new Option<bool>("--quick") { Description = "A few predictions only." };
         var command = new Command("profile", "Time of each step of the generated code, on one thread; without ONNX Runtime.") { model, quick };
-        command.SetAction(parsed => Run(parsed.GetValue(model), parsed.GetValue(quick) ? QuickPredictions : Predictions));
+        command.SetAction(parsed => Run(parsed.GetValue(model), parsed.GetValue(quick)));
         return command;
     }
 
-    private static int Run(string? model, int predictions)
+    private static int Run(string? model, bool isQuick)
     {
         try
         {
-            foreach (BenchmarkNetwork network in NetworkCatalog.Select(model).Where(network => !network.WithoutAvx512))
+            foreach (BenchmarkNetwork network in NetworkCatalog.Select(model))
             {
-                using GeneratedNetwork generated = network.Load(1);
-                using var program = new GeneratedProgram(generated.Instance.GetType());
-                Print(network.Name, StepTimes.Measure(program, InputValues.Create(generated.InputLength), predictions));
+                if (ProcessWithoutAvx512.IsNeededFor(network))
+                    Console.Write(ProcessWithoutAvx512.Run(network, "profile", isQuick ? ["--quick"] : []));
+                else
+                    Print(network.Name, Measure(network, isQuick ? QuickPredictions : Predictions));
             }
             return ExitCode.Measured;
         }
@@ -38,6 +39,13 @@ internal static class ProfileCommand
             Console.Error.WriteLine(exception.Message);
             return ExitCode.NothingMeasured;
         }
+    }
+
+    private static IReadOnlyList<StepTime> Measure(BenchmarkNetwork network, int predictions)
+    {
+        using GeneratedNetwork generated = network.Load(1);
+        using var program = new GeneratedProgram(generated.Instance.GetType());
+        return StepTimes.Measure(program, InputValues.Create(generated.InputLength), predictions);
     }
 
     private static void Print(string network, IReadOnlyList<StepTime> steps)
