@@ -32,7 +32,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
     }
 
     /// <summary>The most floats of a piece's products.</summary>
-    public static int MostProducts(WinogradForm form) => form.Points() * PointPitch(WinogradConvolutionStep.MostTiles, WinogradConvolutionStep.GroupWidth);
+    public static int MostProducts(WinogradForm form) => form.Points() * PointProductsKernel<TLanes, TVector>.PointPitch(WinogradConvolutionStep.MostTiles, WinogradConvolutionStep.GroupWidth);
 
     /// <summary>A piece of up to <see cref="WinogradConvolutionStep.MostTiles"/> tiles for a group of output channels.</summary>
     /// <param name="step">The convolution.</param>
@@ -49,132 +49,22 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
         in WinogradConvolutionStep step, in WinogradTransforms transforms, float* x, float* arena, float* weights, int channel, int first, int tiles, float* products)
     {
         int width = Math.Min(WinogradConvolutionStep.GroupWidth, (step.Output.Blocks * 16) - channel);
-        Multiply(step, x, weights, channel, width, tiles, products);
+        PointProducts shape = ProductsOf(step, width);
+        float* w = weights + step.WeightsOffset + ((long)channel * step.InputBlocks * step.BlockChannels * shape.Points);
+        PointProductsKernel<TLanes, TVector>.Multiply(shape, x, w, tiles, products);
         WriteTiles(step, transforms, arena, weights, channel, width, first, tiles, products);
         Finish(step, arena, channel, width, first, tiles);
     }
 
-    /// <summary>Floats from one point's products to the next point's. An odd number of cache lines, so that the points of a tile do not meet in one set of the cache.</summary>
-    private static int PointPitch(int tiles, int width) => (tiles * width) + 16;
-
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply(
-        in WinogradConvolutionStep step, float* x, float* weights, int channel, int width, int tiles, float* products)
+    private static PointProducts ProductsOf(in WinogradConvolutionStep step, int width) => new()
     {
-        // Whichever group of tiles leaves less of its last one unused.
-        bool wide = TLanes.Count == 16;
-        if (wide && tiles >= 7 && (tiles + 6) / 7 * 7 <= (tiles + 3) / 4 * 4)
-            Multiply<Seven>(step, x, weights, channel, width, tiles, products);
-        else if (wide && tiles >= 4)
-            Multiply<Four>(step, x, weights, channel, width, tiles, products);
-        else if (tiles >= 3)
-            Multiply<Three>(step, x, weights, channel, width, tiles, products);
-        else
-            Multiply<One>(step, x, weights, channel, width, tiles, products);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<TTiles>(
-        in WinogradConvolutionStep step, float* x, float* weights, int channel, int width, int tiles, float* products)
-        where TTiles : struct, IConstant
-    {
-        if (width > TLanes.Count)
-            Multiply<TTiles, Two>(step, x, weights, channel, width, tiles, products);
-        else
-            Multiply<TTiles, One>(step, x, weights, channel, width, tiles, products);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<TTiles, TVectors>(
-        in WinogradConvolutionStep step, float* x, float* weights, int channel, int width, int tiles, float* products)
-        where TTiles : struct, IConstant
-        where TVectors : struct, IConstant
-    {
-        float* noBias = stackalloc float[2 * 16];
-        new Span<float>(noBias, 2 * 16).Clear();
-        int points = step.Form.Points();
-        nint pointWeights = (nint)step.InputBlocks * step.BlockChannels * width;
-        float* w = weights + step.WeightsOffset + ((long)channel * step.InputBlocks * step.BlockChannels * points);
-        float* y = products;
-        ConvolutionWalk walk = WalkOf(step, width);
-        TileCut cut = TTiles.Value == 3 ? TileCut.Of(tiles, 6, hasTwoLess: true) : new(-1, 0, 0);
-
-        // While one point is computed, the weights of the next one are asked for, a part with each run over the channels: so they come never faster than memory gives them.
-        int runs = (cut.IsExact ? cut.Tiles : (tiles + (2 * TTiles.Value) - 1) / (2 * TTiles.Value)) * width / (TVectors.Value * TLanes.Count);
-        walk.NextWeightsPitch = ((width * sizeof(float)) + runs - 1) / runs;
-        for (int point = 0; point < points; point++, x += step.PointPitch, w += pointWeights, y += PointPitch(tiles, width))
-        {
-            // The next point's tiles, which another core may have transformed.
-            walk.PrefetchPitch = point < points - 1 ? (nint)step.PointPitch * sizeof(float) : 0;
-            walk.NextWeights = (byte*)(w + pointWeights);
-            for (int lane = 0; lane < width; lane += TVectors.Value * TLanes.Count)
-            {
-                byte* wl = (byte*)(w + lane);
-                byte* yl = (byte*)(y + lane);
-                if (cut.IsExact)
-                {
-                    RunTiles<TVectors, Three, Three>(&walk, cut.Whole, 0, (byte*)x, wl, noBias, yl);
-                    RunTiles<TVectors, Three, Two>(&walk, cut.OneLess, cut.Whole * 6, (byte*)x, wl, noBias, yl);
-                    RunTiles<TVectors, Two, Two>(&walk, cut.TwoLess, (cut.Whole * 6) + (cut.OneLess * 5), (byte*)x, wl, noBias, yl);
-                    continue;
-                }
-
-                int pair = 2 * TTiles.Value;
-                int pairs = tiles / pair;
-                RunTiles<TVectors, TTiles, TTiles>(&walk, pairs, 0, (byte*)x, wl, noBias, yl);
-                if (pairs * pair == tiles)
-                    continue;
-
-                // What is left ends with the last tile: it overlaps the tiles before it, and writes the same values again.
-                walk.Tiles = 1;
-                int start = Math.Min(pairs * pair, tiles - TTiles.Value);
-                int second = tiles - TTiles.Value;
-                byte* x1 = (byte*)(x + (start * 16));
-                byte* x2 = (byte*)(x + (second * 16));
-                byte* y1 = yl + (start * width * sizeof(float));
-                byte* y2 = yl + (second * width * sizeof(float));
-                if (second > start)
-                    ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, TTiles>(x1, x2, wl, noBias, y1, y2, &walk);
-                else
-                    ConvolutionTile.Run<TLanes, TVector, TTiles, TVectors, Zero>(x1, x1, wl, noBias, y1, y1, &walk);
-            }
-        }
-    }
-
-    /// <summary>One point's products of pairs of groups of tiles that follow each other, <paramref name="first"/> tiles behind the piece's first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunTiles<TVectors, TFirst, TSecond>(ConvolutionWalk* walk, int pairs, int first, byte* x, byte* w, float* bias, byte* y)
-        where TVectors : struct, IConstant
-        where TFirst : struct, IConstant
-        where TSecond : struct, IConstant
-    {
-        if (pairs == 0)
-            return;
-        int pair = TFirst.Value + TSecond.Value;
-        walk->Tiles = pairs;
-        walk->InputTilePitch = pair * walk->InputPitch;
-        walk->OutputTilePitch = pair * walk->OutputPitch;
-        x += first * walk->InputPitch;
-        y += first * walk->OutputPitch;
-        ConvolutionTile.Run<TLanes, TVector, TFirst, TVectors, TSecond>(
-            x, x + (TFirst.Value * walk->InputPitch), w, bias, y, y + (TFirst.Value * walk->OutputPitch), walk);
-    }
-
-    private static ConvolutionWalk WalkOf(in WinogradConvolutionStep step, int width) => new()
-    {
-        WeightTilePitch = -(nint)step.InputBlocks * step.BlockChannels * width * sizeof(float),
-        InputPitch = 16 * sizeof(float),
-        OutputPitch = width * sizeof(float),
-        OutputVectorPitch = TLanes.Count * sizeof(float),
-        WeightPitch = width * sizeof(float),
+        Points = step.Form.Points(),
+        PointPitch = step.PointPitch,
         Blocks = step.InputBlocks,
-        BlockPitch = (nint)step.Tiles * 16 * sizeof(float),
-        Rows = 1,
-        Runs = 1,
-        RunLength = step.BlockChannels,
-        Lowest = float.NegativeInfinity,
-        Highest = float.PositiveInfinity,
+        BlockPitch = (nint)step.Tiles * 16,
+        BlockChannels = step.BlockChannels,
+        TilePitch = 16,
+        Width = width,
     };
 
     [SkipLocalsInit]
@@ -191,7 +81,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
         var walk = new WinogradWalk
         {
             Columns = columns,
-            PointPitch = PointPitch(tiles, width),
+            PointPitch = PointProductsKernel<TLanes, TVector>.PointPitch(tiles, width),
             OutputPitch = sharesBlocks ? outputs * 16 : step.Output.RowPitch,
             ResidualPitch = step.Residual.RowPitch,
             Lowest = step.Activation.Lowest,

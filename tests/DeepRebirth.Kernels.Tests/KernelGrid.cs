@@ -34,6 +34,7 @@ internal static class KernelGrid
         .. PicturePreprocessingTests.Cases,
         .. PooledConvolutionTests.Cases,
         .. PoolingTests.Cases,
+        .. StrassenTests.Cases,
         .. WinogradPhasesTests.Cases,
         .. WinogradTests.Cases,
     ];

@@ -25,6 +25,24 @@ public sealed class ConvolutionPlanTests
     }
 
     [TestMethod]
+    [DataRow(480, 192, 14, "Strassen")]
+    [DataRow(832, 384, 7, "Strassen")]
+    [DataRow(64, 256, 56, "direct")]
+    [DataRow(64, 64, 56, "direct")]
+    public void Narrow_vectors_compute_1x1_convolutions_of_many_channels_with_fewer_multiplications(int inputs, int outputs, int size, string algorithm)
+    {
+        var build = new NetworkBuilder(1, inputs, size, size);
+        Network network = build.Build(build.Convolution("input", outputs, 1));
+        ConvolutionPlan plan = ConvolutionCheck.Apply(network, ConvolutionPlan.Make(network, CpuProfile.Avx2), Inputs(network));
+        ConvolutionChoice choice = plan.Choices.Single();
+
+        Assert.AreEqual(algorithm, choice.Algorithm);
+        Assert.IsTrue(choice.Microseconds <= choice.DirectMicroseconds);
+        Assert.AreEqual(choice.IsDirect, choice.WeightBytes == choice.DirectWeightBytes);
+        Assert.IsTrue(choice.IsDirect || choice.Error is > 0 and < 1e-5, choice.ToString());
+    }
+
+    [TestMethod]
     public void Strides_dilation_and_narrow_inputs_are_direct()
     {
         var build = new NetworkBuilder(1, 3, 32, 32);
@@ -71,9 +89,9 @@ public sealed class ConvolutionPlanTests
     public void Errors_are_measured_on_real_inputs_and_within_the_tolerance()
     {
         Network network = Chain();
-        ConvolutionPlan plan = WinogradCheck.Apply(network, ConvolutionPlan.Make(network, CpuProfile.Avx512), Inputs(network));
+        ConvolutionPlan plan = ConvolutionCheck.Apply(network, ConvolutionPlan.Make(network, CpuProfile.Avx512), Inputs(network));
 
-        Assert.IsTrue(plan.Choices.All(choice => choice is { FellBack: false, Error: > 0 and < WinogradCheck.Tolerance }));
+        Assert.IsTrue(plan.Choices.All(choice => choice is { FellBack: false, Error: > 0 and < ConvolutionCheck.Tolerance }));
     }
 
     [TestMethod]
@@ -88,7 +106,7 @@ public sealed class ConvolutionPlanTests
         var network = new Network("cancels", random.Inputs, [layer with { Kernel = kernel, Bias = null }], random.Outputs);
         float[] flat = [.. Enumerable.Range(0, 16 * 16 * 16).Select(i => 1000 + (MathF.Sin(i) * 0.01f))];
 
-        ConvolutionChoice choice = WinogradCheck.Apply(network, ConvolutionPlan.Make(network, CpuProfile.Avx512), [flat]).Choices.Single();
+        ConvolutionChoice choice = ConvolutionCheck.Apply(network, ConvolutionPlan.Make(network, CpuProfile.Avx512), [flat]).Choices.Single();
         Assert.IsTrue(choice.FellBack, $"error {choice.Error}");
         Assert.AreEqual("direct", choice.Algorithm);
         Assert.AreEqual(choice.DirectMicroseconds, choice.Microseconds);

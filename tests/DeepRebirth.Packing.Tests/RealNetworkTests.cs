@@ -58,6 +58,19 @@ public sealed class RealNetworkTests
         Assert.IsTrue(program.ArenaFloats * 4L < 9_000_000, $"{program.ArenaFloats * 4L} bytes");
     }
 
+    [TestMethod]
+    public void GoogLeNet_without_AVX512_has_its_1x1_convolutions_of_many_channels_by_Strassen()
+    {
+        Network network = OnnxReader.Read(SharedData.Require("models/bvlc_googlenet.onnx"));
+        ConvolutionPlan plan = ConvolutionPlan.Make(network, CpuProfile.Avx2);
+        NetworkProgram program = Lowering.Lower(network, new LoweringOptions { Plan = plan });
+
+        // In every module from 3b on, the reducers and the 1x1 branch share the factors of the module's input; 4e has a wide convolution behind its pool, too.
+        Assert.AreEqual(9, program.Kernels().Count(kernel => kernel == "StrassenInputStep"));
+        Assert.AreEqual(1_582_671_872, program.MultiplyAdds);
+        Assert.AreEqual(plan.Choices.Count(choice => choice.Algorithm == "Strassen"), program.Kernels().Count(kernel => kernel == "StrassenConvolutionStep"));
+    }
+
     /// <summary>Within 1e-4 of the largest score, with the same winner.</summary>
     private static void AssertSameScores(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {

@@ -20,7 +20,7 @@ internal static class ConvolutionPlanner
         if (plan.Choices.All(choice => choice.IsDirect) || network.Inputs.Length != 1)
             return plan;
         Network single = network.WithBatch(1);
-        return WinogradCheck.Apply(single, plan, Inputs(options, single));
+        return ConvolutionCheck.Apply(single, plan, Inputs(options, single));
     }
 
     /// <summary>The cost model of a target.</summary>

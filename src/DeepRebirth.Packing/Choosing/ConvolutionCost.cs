@@ -29,6 +29,30 @@ internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightB
         return products with { Nanoseconds = products.Nanoseconds + (transformed * cpu.Transform) };
     }
 
+    /// <summary>
+    /// Strassen's algorithm: seven matrix products of half the channels each, the factors of the inputs, and the sums of the products. What channels do not fill a group
+    /// is computed directly.
+    /// </summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="readers">The convolutions that share the factors of the inputs.</param>
+    /// <param name="cpu">The processor.</param>
+    public static ConvolutionCost Strassen(ConvolutionShape shape, int readers, CpuProfile cpu)
+    {
+        int outputs = StrassenConvolution.OutputsOf(shape.Outputs);
+        long pairs = (long)shape.Images * (((shape.Height * shape.Width) + 1) / 2);
+        ConvolutionCost products = Of(pairs, Padded(shape.Inputs) / 2, outputs / 2, StrassenConvolutionStep.Factors, cpu);
+
+        // A factor is half a block and a plain sum: about a quarter of a transformed Winograd point.
+        double factors = (double)pairs * StrassenConvolutionStep.Factors * Padded(shape.Inputs) / 16 / 4 / readers;
+        double sums = (double)pairs * StrassenConvolutionStep.Factors * outputs / StrassenConvolutionStep.GroupWidth;
+        ConvolutionCost fast = products with { Nanoseconds = products.Nanoseconds + ((factors + sums) * cpu.Transform) };
+        return outputs == shape.Outputs ? fast : fast + Direct(shape with { Outputs = shape.Outputs - outputs }, cpu);
+    }
+
+    /// <summary>The cost of one behind the other.</summary>
+    public static ConvolutionCost operator +(ConvolutionCost left, ConvolutionCost right) =>
+        new(left.Nanoseconds + right.Nanoseconds, left.WeightBytes + right.WeightBytes);
+
     /// <summary>The cost of several groups.</summary>
     public static ConvolutionCost operator *(ConvolutionCost cost, int groups) => new(cost.Nanoseconds * groups, cost.WeightBytes * groups);
 

@@ -32,6 +32,12 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
     /// <summary>The form of a layer; null for direct convolution.</summary>
     internal WinogradForm? FormOf(Convolution layer) => ofLayer.GetValueOrDefault(layer.Name)?.Form;
 
+    /// <summary>Whether a layer is computed by Strassen's algorithm.</summary>
+    internal bool IsStrassen(Convolution layer) => ofLayer.GetValueOrDefault(layer.Name) is { IsStrassen: true };
+
+    /// <summary>Whether a layer is computed directly.</summary>
+    internal bool IsDirect(Convolution layer) => ofLayer.GetValueOrDefault(layer.Name) is null or { IsDirect: true };
+
     private static ConvolutionChoice Choose(Convolution layer, Network network, Layouts layouts, CpuProfile target)
     {
         (string input, _, _) = PadFolding.Source(layer, network);
@@ -45,10 +51,21 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
                 (form, cost) = (candidate, winograd);
         }
 
+        bool isStrassen = false;
+        if (IsForStrassen(layer, layouts, target))
+        {
+            int readers = network.ConsumersOf(layer.Input).OfType<Convolution>().Count(reader => IsForStrassen(reader, layouts, target));
+            ConvolutionCost strassen = ConvolutionCost.Strassen(shape, readers, target);
+            isStrassen = Price(strassen) < Price(cost);
+            if (isStrassen)
+                (form, cost) = (null, strassen);
+        }
+
         return new ConvolutionChoice
         {
             Layer = layer.Name,
             Form = form,
+            IsStrassen = isStrassen,
             Microseconds = cost.Nanoseconds / 1000,
             DirectMicroseconds = direct.Nanoseconds / 1000,
             WeightBytes = cost.WeightBytes,
@@ -57,6 +74,13 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
     }
 
     private static double Price(ConvolutionCost cost) => cost.Nanoseconds + (cost.WeightBytes * PriceOfAByte);
+
+    /// <summary>
+    /// Whether Strassen's algorithm computes a layer. Its half groups of 16 channels are one vector of AVX-512's, which leaves its registers half empty: there it is never
+    /// faster.
+    /// </summary>
+    private static bool IsForStrassen(Convolution layer, Layouts layouts, CpuProfile target) =>
+        target.Lanes < StrassenConvolutionStep.GroupWidth / 2 && StrassenConvolution.Fits(layer) && !layouts.IsNarrow(layer.Input);
 
     private static IEnumerable<WinogradForm> FormsFor(ConvolutionShape shape) =>
         Enum.GetValues<WinogradForm>().Where(shape.IsFor);

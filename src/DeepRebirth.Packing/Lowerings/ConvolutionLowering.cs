@@ -6,7 +6,7 @@ namespace DeepRebirth.Packing;
 
 /// <summary>
 /// Conv: a dense convolution is one part; other groups are one part for each bundle of neighbouring groups whose channels fill whole
-/// blocks, with zero weights between the groups of a bundle. A part is computed directly or in a form of Winograd's.
+/// blocks, with zero weights between the groups of a bundle. A part is computed directly, in a form of Winograd's or by Strassen's algorithm.
 /// </summary>
 internal static class ConvolutionLowering
 {
@@ -58,6 +58,8 @@ internal static class ConvolutionLowering
                 AveragedConvolution.Emit(part, average, context);
             else if (form is { } winograd)
                 WinogradConvolution.Emit(part, winograd, context);
+            else if (context.Plan.IsStrassen(convolution))
+                StrassenConvolution.Emit(part, context);
             else
                 DirectConvolution.Emit(part, context);
         }

@@ -31,6 +31,14 @@ internal sealed record ConvolutionPart
     /// <summary>The layers that the step computes, as text.</summary>
     public required ImmutableArray<string> Layers { get; init; }
 
+    /// <summary>Some of this part's output channels.</summary>
+    public ConvolutionPart Slice(int first, int channels) => this with
+    {
+        Output = Output.Slice(first, channels),
+        Residual = Residual?.Slice(first, channels),
+        FirstOutput = FirstOutput + first,
+    };
+
     /// <summary>The layer's bias of this part's output channels; empty for none.</summary>
     public ReadOnlySpan<float> Bias => Layer.Bias is null ? [] : Layer.Bias.Values.Slice(FirstOutput, Output.Channels);
 

@@ -13,7 +13,7 @@ internal static class DirectConvolution
 
     /// <summary>Whether a convolution is a single <c>ConvolutionStep</c>.</summary>
     public static bool IsOneStep(Convolution layer, ConvolutionPlan plan) =>
-        !layer.IsDepthwise && ConvolutionLowering.GroupsOfBundle(layer) == layer.Groups && plan.FormOf(layer) is null;
+        !layer.IsDepthwise && ConvolutionLowering.GroupsOfBundle(layer) == layer.Groups && plan.IsDirect(layer);
 
     public static void Emit(ConvolutionPart part, LoweringContext context)
     {

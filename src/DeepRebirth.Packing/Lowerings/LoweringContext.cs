@@ -34,6 +34,9 @@ internal sealed class LoweringContext
 
     public WeightPacker Weights { get; } = new();
 
+    /// <summary>The factors for Strassen's algorithm of the tensors that have some by now.</summary>
+    public Dictionary<ImageView, FactorStorage> Factors { get; } = [];
+
     /// <summary>The steps so far, in the order in which they run.</summary>
     public IReadOnlyList<StepDraft> Drafts => drafts;
 

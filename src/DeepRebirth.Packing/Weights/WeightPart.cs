@@ -61,6 +61,17 @@ internal sealed record WeightPart(ReadOnlyMemory<float> Plain, Int128 Floats, Fu
         return new(kernel.Memory, step.PackedFloats, (source, target) => step with { SourceOffset = source + skipped, TargetOffset = target });
     }
 
+    /// <summary>The kernels of a 1x1 convolution of one group, as factors for Strassen's algorithm.</summary>
+    /// <param name="kernel">The kernels, M x C x 1 x 1.</param>
+    /// <param name="firstOutput">The first output channel to pack.</param>
+    /// <param name="outputs">The output channels to pack.</param>
+    public static WeightPart Strassen(Tensor kernel, int firstOutput, int outputs)
+    {
+        var step = new StrassenWeightsStep { OutputChannels = outputs, InputChannels = kernel.Shape[1] };
+        int skipped = firstOutput * kernel.Shape[1];
+        return new(kernel.Memory, step.PackedFloats, (source, target) => step with { SourceOffset = source + skipped, TargetOffset = target });
+    }
+
     /// <summary>The kernels of a depthwise convolution.</summary>
     public static WeightPart DepthwiseConvolution(Tensor kernel)
     {

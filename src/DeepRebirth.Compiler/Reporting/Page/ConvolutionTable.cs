@@ -15,7 +15,7 @@ internal static class ConvolutionTable
             return "";
         double direct = plan.Choices.Sum(choice => choice.DirectMicroseconds) / 1000;
         double chosen = plan.Choices.Sum(choice => choice.Microseconds) / 1000;
-        string tolerance = WinogradCheck.Tolerance.ToString("0e+0", CultureInfo.InvariantCulture);
+        string tolerance = ConvolutionCheck.Tolerance.ToString("0e+0", CultureInfo.InvariantCulture);
         return $"""
             <section>
             <h2>How convolutions are computed</h2>

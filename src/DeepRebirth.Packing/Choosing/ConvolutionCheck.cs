@@ -4,21 +4,21 @@ using DeepRebirth.Networks;
 namespace DeepRebirth.Packing;
 
 /// <summary>
-/// Measures what Winograd's forms cost in accuracy on a network's own weights: every convolution that a plan computes so is run on its
-/// real inputs both ways. Trained weights may be far from the random ones for which the forms are known to be good.
+/// Measures what the fast algorithms cost in accuracy on a network's own weights: every convolution that a plan does not compute directly is run on its
+/// real inputs both ways. Trained weights may be far from the random ones for which the algorithms are known to be good.
 /// </summary>
-public static class WinogradCheck
+public static class ConvolutionCheck
 {
     /// <summary>The largest error that is accepted: a difference from direct convolution, relative to the layer's largest output.</summary>
     public const double Tolerance = 1e-4;
 
-    /// <summary>Measures the error of every form in a plan; a layer whose error passes the tolerance becomes direct.</summary>
+    /// <summary>Measures the error of every fast algorithm in a plan; a layer whose error passes the tolerance becomes direct.</summary>
     /// <param name="network">The network, of batch 1.</param>
     /// <param name="plan">Its plan.</param>
     /// <param name="inputs">Inputs of the network, row-major, such as preprocessed pictures.</param>
     public static ConvolutionPlan Apply(Network network, ConvolutionPlan plan, IReadOnlyList<ReadOnlyMemory<float>> inputs)
     {
-        Convolution[] layers = [.. network.Layers.OfType<Convolution>().Where(layer => plan.FormOf(layer) is not null)];
+        Convolution[] layers = [.. network.Layers.OfType<Convolution>().Where(layer => !plan.IsDirect(layer))];
         if (layers.Length == 0 || inputs.Count == 0)
             return plan;
 
@@ -44,14 +44,14 @@ public static class WinogradCheck
         return values.ToLookup(value => value.Tensor, value => value.Values, StringComparer.Ordinal);
     }
 
-    /// <summary>The largest error of a layer's form over all inputs of the layer.</summary>
+    /// <summary>The largest error of a layer over all inputs of the layer.</summary>
     private static double Error(Network network, Convolution layer, ConvolutionPlan plan, IEnumerable<float[]> inputs)
     {
         var alone = new Network(layer.Name, [new NetworkInput(layer.Input, network.ShapeOf(layer.Input))], [layer], [layer.Output]);
         using var direct = new ProgramRunner(Lowering.Lower(alone, new LoweringOptions { Plan = ConvolutionPlan.Direct }));
-        using var winograd = new ProgramRunner(Lowering.Lower(alone, new LoweringOptions { Plan = plan }));
+        using var fast = new ProgramRunner(Lowering.Lower(alone, new LoweringOptions { Plan = plan }));
         using ProgramContext right = direct.CreateContext();
-        using ProgramContext measured = winograd.CreateContext();
+        using ProgramContext measured = fast.CreateContext();
         return inputs.Max(input => Difference(Run(right, input), Run(measured, input)));
     }
 
