@@ -46,6 +46,13 @@ internal readonly record struct MaxPoolingStep : IStep, IVectorStep, IPoolingSte
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 
-    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>
-        PoolingKernel<MaxPoolingStep, TLanes, TVector>.Run(this, arena, from, to);
+    unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
+    {
+        if (MaxPoolingKernel<TLanes, TVector, One>.Fits(this))
+            MaxPoolingKernel<TLanes, TVector, One>.Run(this, arena, from, to);
+        else if (MaxPoolingKernel<TLanes, TVector, Two>.Fits(this))
+            MaxPoolingKernel<TLanes, TVector, Two>.Run(this, arena, from, to);
+        else
+            PoolingKernel<MaxPoolingStep, TLanes, TVector>.Run(this, arena, from, to);
+    }
 }

@@ -32,6 +32,21 @@ public sealed unsafe class PoolingTests
            from kernel in new[] { 2, 3, 4 }
            from oneCase in Both(new(kernel, Stride: 1, Dilation: 1, Pad: 1, Poison: value, StrideX: stride))
            select oneCase,
+        .. from stride in new[] { 1, 2 }
+           from row in Enumerable.Range(0, 9)
+           from column in new[] { 0, 4, 5, 10 }
+           from pad in new[] { 0, 1 }
+           from oneCase in Both(new(Kernel: 3, stride, Dilation: 1, pad, Poison: float.NaN, StrideX: stride, PoisonRow: row, PoisonColumn: column))
+           select oneCase,
+        .. from stride in new[] { 1, 2 }
+           from value in new[] { float.PositiveInfinity, float.NegativeInfinity, float.MaxValue }
+           from oneCase in Both(new(Kernel: 3, stride, Dilation: 1, Pad: 1, Poison: value, StrideX: stride, PoisonColumn: 0))
+           select oneCase,
+        .. from stride in new[] { 1, 2 }
+           from width in new[] { 1, 2, 3, 4, 5, 6, 7, 8, 14 }
+           from pad in new[] { 0, 1 }
+           from oneCase in Both(new(Kernel: 3, stride, Dilation: 1, pad, StrideX: stride, Width: width))
+           select oneCase,
     ];
 
     [TestMethod]
@@ -118,14 +133,14 @@ public sealed unsafe class PoolingTests
         int width = Outputs(g.Width, ((g.KernelWidth - 1) * g.Dilation) + 1, g.StrideX, g.Pad);
         ImageTensor output = scene.Output(images: 2, channels: 21, height, width, g.Slice);
         if (g.Poison is { } poison)
-            scene.Put(Scene.Place(input, 0, 3, 2, 4), poison);
+            scene.Put(Scene.Place(input, 0, 3, g.PoisonRow, g.PoisonColumn), poison);
         return (scene, input, output);
     }
 
     private static int Outputs(int size, int window, int stride, int pad) =>
         Math.Min((Math.Max(0, size + (2 * pad) - window) + stride - 1) / stride, (size - 1 + pad) / stride) + 1;
 
-    private sealed record Geometry(int Kernel, int Stride, int Dilation, int Pad, FusedActivation? Activation = null, float? Poison = null, int StrideX = 2, int Width = 11, SliceGeometry? Slice = null)
+    private sealed record Geometry(int Kernel, int Stride, int Dilation, int Pad, FusedActivation? Activation = null, float? Poison = null, int StrideX = 2, int Width = 11, SliceGeometry? Slice = null, int PoisonRow = 2, int PoisonColumn = 4)
     {
         public int KernelHeight => Math.Min(Kernel, 5);
 
