@@ -48,8 +48,8 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
                             Normalize(step, source + inputPlane, target + outputPlane, sums + (block * 16), pitch, count);
                     }
 
-                    // Where nothing is added to the sums, those of the lanes behind the last channel are zero, and 0 / 0 is not the zero that readers expect there.
-                    if (step.Bias <= 0)
+                    // Where a divisor may be zero or less, those of the lanes behind the last channel may, and NaN is not the zero that readers expect there.
+                    if (step.Bias <= 0 || step.Alpha < 0)
                         ClearBehind(output.Channels % 16, target + ((nint)(output.Blocks - 1) * output.PlanePitch), count);
                 }
 
@@ -83,38 +83,39 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
             new Span<float>(pixels + (pixel * 16) + channels, 16 - channels).Clear();
     }
 
-    /// <summary>With the usual exponent, 0.75: by estimates of roots, and again by the roots themselves where a divisor is not an ordinary number.</summary>
+    /// <summary>With the usual exponent, 0.75: by estimates of roots, and by the roots themselves where a divisor is not an ordinary number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NormalizeFast(in LocalResponseNormalizationStep step, float* input, float* output, float* squares, int pitch, int count)
     {
-        bool areNormal = step.Size == 5
-            ? NormalizeByEstimates(step, 5, input, output, squares, pitch, count)
-            : NormalizeByEstimates(step, step.Size, input, output, squares, pitch, count);
+        bool areNormal = step.Bias >= VectorStep.SmallestNormal && step.Alpha >= 0 // no divisor is smaller then
+            && (step.Size == 5
+                ? NormalizeByEstimates(step, 5, input, output, squares, pitch, count)
+                : NormalizeByEstimates(step, step.Size, input, output, squares, pitch, count));
         if (!areNormal)
             NormalizeByRoots(step, input, output, squares, pitch, count);
     }
 
-    /// <summary>Whether all divisors were normal, which is asked once for all of them; the output is of no use where they were not.</summary>
+    /// <summary>Whether all divisors, none below the bias, were normal, which their sum tells; the output is of no use where they were not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool NormalizeByEstimates(in LocalResponseNormalizationStep step, int size, float* input, float* output, float* squares, int pitch, int count)
     {
         TVector scale = TLanes.Broadcast(step.Alpha / step.Size);
         TVector bias = TLanes.Broadcast(step.Bias);
-        TVector zero = TLanes.Broadcast(0);
-        TVector least = TLanes.Broadcast(1);
-        TVector zeroWhereFinite = zero; // Infinity * 0 and NaN * 0 are NaN, which stays
+        TVector sum = TLanes.Broadcast(0);
         for (int pixel = 0; pixel < count; pixel++, squares += pitch, input += 16, output += 16)
         {
+            // The next pixels: a block has too few in a row for the processor to see where they go on.
+            TLanes.Prefetch((byte*)(input + (MostPixels * 16)));
+            TLanes.Prefetch((byte*)(output + (MostPixels * 16)));
             for (int lane = 0; lane < 16; lane += TLanes.Count)
             {
                 TVector divisor = TLanes.MultiplyAdd(scale, WindowSum(squares + lane, size), bias);
-                least = TLanes.AtMost(least, divisor);
-                zeroWhereFinite = TLanes.MultiplyAdd(divisor, zero, zeroWhereFinite);
+                sum = TLanes.Add(sum, divisor);
                 TLanes.Store(output + lane, TLanes.Multiply(TLanes.Load(input + lane), EstimatePowerMinusThreeQuarters(divisor)));
             }
         }
 
-        return TLanes.AreNormal(TLanes.Add(least, zeroWhereFinite));
+        return TLanes.AreNormal(sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -163,7 +164,7 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
     }
 
     /// <summary>
-    /// s^-0.75 of a normal s: an estimate of s^-0.25, improved by Newton's method to y * (5 - s * y^4) / 4, and raised to the third power.
+    /// s^-0.75 of a normal s: the third power of an estimate y of s^-0.25, improved by Newton's method to y^3 * (7 - 3 * s * y^4) / 4.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector EstimatePowerMinusThreeQuarters(TVector value)
@@ -171,8 +172,8 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
         TVector root = TLanes.Multiply(value, TLanes.EstimateReciprocalSquareRoot(value));
         TVector fourth = TLanes.EstimateReciprocalSquareRoot(root);
         TVector square = TLanes.Multiply(fourth, fourth);
-        TVector error = TLanes.Multiply(TLanes.Multiply(value, TLanes.Broadcast(-0.25f)), square);
-        fourth = TLanes.Multiply(fourth, TLanes.MultiplyAdd(error, square, TLanes.Broadcast(1.25f)));
-        return TLanes.Multiply(TLanes.Multiply(fourth, fourth), fourth);
+        TVector error = TLanes.Multiply(TLanes.Multiply(value, TLanes.Broadcast(-0.75f)), square);
+        TVector correction = TLanes.MultiplyAdd(error, square, TLanes.Broadcast(1.75f));
+        return TLanes.Multiply(TLanes.Multiply(fourth, square), correction);
     }
 }

@@ -17,6 +17,9 @@ public sealed unsafe class LocalResponseNormalizationTests
         .. from size in new[] { 4, 5 }
            from bias in new[] { 1e-39f, 1e-36f }
            select Case(channels: 20, size, beta: 0.75f, width: 9, poison: null, alpha: 0, bias),
+        .. from alpha in new[] { -0.25f, -1000f }
+           select Case(channels: 20, size: 5, beta: 0.75f, width: 9, alpha: alpha),
+        Case(channels: 20, size: 5, beta: 0.75f, width: 9, alpha: 1e38f, bias: 1e38f),
         .. from channels in new[] { 3, 20, 32 }
            from beta in new[] { 0.75f, 0.5f }
            select Case(channels, size: 5, beta, width: 9, bias: 0),
