@@ -52,10 +52,15 @@ internal readonly record struct ConvolutionStep : IStep, IVectorStep
     /// <summary>One unit an output channel group and band.</summary>
     public int Units => (Output.Channels + GroupWidth - 1) / GroupWidth * Bands;
 
-    /// <summary>Threads share the rows where the input is larger than the weights, all of which each thread then reads; else the output channels.</summary>
-    public StepWork Work => new(Units, WeightFloats <= (long)Input.Images * Input.Channels * Input.Height * Input.Width ? Bands : Units);
+    /// <summary>
+    /// Threads share the rows, and each reads all weights; where the weights are several times as large as input and output, they share the output channels. (A step that
+    /// shares channels has half of its input from other threads, and makes others read half of its output, which takes longer than weights, that nobody writes.)
+    /// </summary>
+    public StepWork Work => new(Units, WeightFloats <= 4 * (FloatsOf(Input) + FloatsOf(Output)) ? Bands : Units);
 
     private long WeightFloats => (long)Output.Channels * Input.Channels * KernelHeight * KernelWidth;
+
+    private static long FloatsOf(in ImageTensor image) => (long)image.Images * image.Channels * image.Height * image.Width;
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 

@@ -48,7 +48,7 @@ internal static unsafe class ConvolutionTile
             for (int block = walk->Blocks; block > 0; block--)
             {
                 // What another core has written takes its time to come.
-                if (walk->PrefetchPitch != 0)
+                if (block > walk->BlocksWithoutPrefetch)
                 {
                     Prefetch<TLanes, TVector, TPixels>(x + walk->PrefetchPitch, p1, p3, p5);
                     if (TSecond.Value > 0)

@@ -41,8 +41,14 @@ internal unsafe struct ConvolutionWalk
 
     public nint BlockPitch;
 
-    /// <summary>From a channel block of the input to what is asked for while it is computed: the next block, or the same of the next Winograd point; 0 for nothing.</summary>
+    /// <summary>From a channel block of the input to what is asked for while it is computed: the next block, or the same of the next Winograd point.</summary>
     public nint PrefetchPitch;
+
+    /// <summary>
+    /// The last blocks, with which nothing is asked for. Behind the last channel block lies other memory: what another core is to write there costs him
+    /// five times as much once this one has a copy.
+    /// </summary>
+    public int BlocksWithoutPrefetch;
 
     /// <summary>The kernel's rows.</summary>
     public int Rows;

@@ -24,6 +24,7 @@ internal static unsafe class GemmKernel<TLanes, TVector, TPixels>
             OutputVectorPitch = TLanes.Count * sizeof(float),
             WeightPitch = 16 * sizeof(float),
             Blocks = 1,
+            BlocksWithoutPrefetch = 1,
             Rows = 1,
             NextWeightsPitch = 16 * sizeof(float),
             Runs = 1,

@@ -65,7 +65,7 @@ internal static unsafe class PointProductsKernel<TLanes, TVector>
         for (int point = 0; point < shape.Points; point++, x += shape.PointPitch, w += pointWeights, y += PointPitch(tiles, width))
         {
             // The next point's tiles, which another core may have transformed.
-            walk.PrefetchPitch = point < shape.Points - 1 ? shape.PointPitch * sizeof(float) : 0;
+            walk.BlocksWithoutPrefetch = point < shape.Points - 1 ? 0 : shape.Blocks;
             walk.NextWeights = (byte*)(w + pointWeights);
             for (int lane = 0; lane < width; lane += TVectors.Value * TLanes.Count)
             {
@@ -129,6 +129,7 @@ internal static unsafe class PointProductsKernel<TLanes, TVector>
         WeightPitch = shape.Width * sizeof(float),
         Blocks = shape.Blocks,
         BlockPitch = shape.BlockPitch * sizeof(float),
+        PrefetchPitch = shape.PointPitch * sizeof(float),
         Rows = 1,
         Runs = 1,
         RunLength = shape.BlockChannels,
