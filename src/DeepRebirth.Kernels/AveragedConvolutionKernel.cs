@@ -28,11 +28,11 @@ internal static unsafe class AveragedConvolutionKernel<TLanes, TVector, TPixels>
 
             // The kernel believes that the planes are all of the output, and the image the first.
             float* input = arena + ((long)image * step.Convolution.Input.ImagePitch);
-            float* target = planes - ((long)(channel / 16) * between.PlanePitch);
+            float* target = planes - ((long)(channel / 16) * between.BlockPitch);
             ConvolutionKernel<TLanes, TVector, TPixels>.RunGroup(step.Convolution, &walk, input, target, weights, channel, width, 0, between.Height);
             for (int block = 0; block < width / 16; block++)
             {
-                Average(planes + (block * between.PlanePitch), pixels, average);
+                Average(planes + (block * between.BlockPitch), pixels, average);
                 VectorActivation.Apply<TLanes, TVector>(step.Activation, average, 16);
                 Write(output, arena, image, (channel / 16) + block, average);
             }

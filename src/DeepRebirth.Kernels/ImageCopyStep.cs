@@ -84,8 +84,11 @@ internal readonly record struct ImageCopyStep : IStep
         int width = Output.Left + Output.Width + Output.Right;
         SetPixels(Output.Pixel(arena, image, channel, row, -Output.Left), Output.Left, lanes, 0);
         SetPixels(Output.Pixel(arena, image, channel, row, Output.Width), Output.Right, lanes, 0);
-        SetPixels(Output.Pixel(arena, image, channel, row - above, -Output.Left), above * width, lanes, 0);
-        SetPixels(Output.Pixel(arena, image, channel, row + 1, -Output.Left), below * width, lanes, 0);
+        for (int beyond = row - above; beyond <= row + below; beyond++)
+        {
+            if (beyond != row)
+                SetPixels(Output.Pixel(arena, image, channel, beyond, -Output.Left), width, lanes, 0);
+        }
     }
 
     private unsafe void SetPixels(float* start, int pixels, int lanes, float value)

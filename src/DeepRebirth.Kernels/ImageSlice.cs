@@ -53,7 +53,7 @@ internal static unsafe class ImageSlice
         Write(slice, slice.Row(arena, image, 0, row), source, block * 16, 16, slice.Width, 16);
     }
 
-    private static float* Lane(in ImageTensor slice, float* target, int lane) => target + ((nint)(lane / 16) * slice.PlanePitch) + (lane % 16);
+    private static float* Lane(in ImageTensor slice, float* target, int lane) => target + ((nint)(lane / 16) * slice.BlockPitch) + (lane % 16);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Copy(float* source, int pitch, float* target, int lanes, int pixels)

@@ -3,9 +3,9 @@ using System;
 namespace DeepRebirth.Kernels;
 
 /// <summary>
-/// Where an image tensor lies in the arena, and how: <c>[image][block][Top + Height + Bottom][Left + Width + Right][BlockSize]</c>,
-/// channel c in lane <c>c % BlockSize</c> of block <c>c / BlockSize</c>. Lanes behind the last channel hold zero or are never read with a
-/// weight other than zero. The border of Top, Left, Bottom and Right pixels holds zeros: whoever writes the tensor writes them too.
+/// Where an image tensor lies in the arena, and how: <c>[image][Top + Height + Bottom][block][Left + Width + Right][BlockSize]</c>, or with
+/// <see cref="RowBlocks"/> of 1 <c>[image][block][Top + Height + Bottom][Left + Width + Right][BlockSize]</c>; channel c in lane <c>c % BlockSize</c> of block
+/// <c>c / BlockSize</c>. Lanes behind the last channel hold zero or are never read with a weight other than zero. The border of Top, Left, Bottom and Right pixels holds zeros: whoever writes the tensor writes them too.
 /// </summary>
 internal readonly record struct ImageTensor
 {
@@ -62,11 +62,19 @@ internal readonly record struct ImageTensor
     /// <summary>The channels that the writer writes: those behind the last one, up to the end of its block, are zeros where no slice follows.</summary>
     public int WrittenChannels => IsFollowed ? Channels : ((FirstLane + Channels + BlockSize - 1) / BlockSize * BlockSize) - FirstLane;
 
+    /// <summary>
+    /// The channel blocks of a row that lie one behind the other, those of the whole Concat where this is a slice of it: the rows that a thread computes are then one stretch of
+    /// memory. With 1 each block is a plane of its own.
+    /// </summary>
+    public int RowBlocks { get; init; } = 1;
+
     /// <summary>Floats from one row to the next.</summary>
-    public int RowPitch => (Left + Width + Right) * BlockSize;
+    public int RowPitch => BlockRow * RowBlocks;
 
     /// <summary>Floats from one channel block to the next.</summary>
-    public int PlanePitch => (Top + Height + Bottom) * RowPitch;
+    public int BlockPitch => RowBlocks > 1 ? BlockRow : (Top + Height + Bottom) * BlockRow;
+
+    private int BlockRow => (Left + Width + Right) * BlockSize;
 
     /// <summary>Floats from the tensor's first float to the image's top left pixel.</summary>
     public int Interior => (Top * RowPitch) + (Left * BlockSize);
@@ -87,7 +95,7 @@ internal readonly record struct ImageTensor
 
     /// <summary>The first pixel of a row of the image, in one channel block as they lie in the arena.</summary>
     public unsafe float* Row(float* arena, int image, int block, int row) =>
-        arena + Offset + ((long)image * ImagePitch) + ((long)block * PlanePitch) + Interior + ((long)row * RowPitch);
+        arena + Offset + ((long)image * ImagePitch) + ((long)block * BlockPitch) + Interior + ((long)row * RowPitch);
 
     /// <summary>One channel of one pixel.</summary>
     public unsafe float* Pixel(float* arena, int image, int channel, int row, int column) =>
@@ -107,9 +115,14 @@ internal readonly record struct ImageTensor
     private unsafe void ClearBorderOfBlock(float* arena, int image, int block, int row)
     {
         float* start = Row(arena, image, block, row) - (Left * BlockSize);
-        int above = row == 0 ? Top * RowPitch : 0;
-        int below = row == Height - 1 ? Bottom * RowPitch : 0;
-        new Span<float>(start - above, above + (Left * BlockSize)).Clear();
-        new Span<float>(start + ((Left + Width) * BlockSize), (Right * BlockSize) + below).Clear();
+        new Span<float>(start, Left * BlockSize).Clear();
+        new Span<float>(start + ((Left + Width) * BlockSize), Right * BlockSize).Clear();
+        int above = row == 0 ? Top : 0;
+        int below = row == Height - 1 ? Bottom : 0;
+        for (int other = -above; other <= below; other++)
+        {
+            if (other != 0)
+                new Span<float>(start + ((long)other * RowPitch), BlockRow).Clear();
+        }
     }
 }

@@ -35,13 +35,13 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
                     int count = Math.Min(pixels, output.Width - column);
                     float* source = input.Row(arena, image, 0, row) + (column * 16);
                     for (int block = 0; block < input.Blocks; block++)
-                        Square(source + ((nint)block * input.PlanePitch), squares + margin + (block * 16), pitch, count, input.Channels - (block * 16));
+                        Square(source + ((nint)block * input.BlockPitch), squares + margin + (block * 16), pitch, count, input.Channels - (block * 16));
 
                     float* target = output.Row(arena, image, 0, row) + (column * 16);
                     float* sums = squares + margin - ((step.Size - 1) / 2);
                     for (int block = 0; block < input.Blocks; block++)
                     {
-                        (nint inputPlane, nint outputPlane) = ((nint)block * input.PlanePitch, (nint)block * output.PlanePitch);
+                        (nint inputPlane, nint outputPlane) = ((nint)block * input.BlockPitch, (nint)block * output.BlockPitch);
                         if (step.Beta == 0.75f)
                             NormalizeFast(step, source + inputPlane, target + outputPlane, sums + (block * 16), pitch, count);
                         else
@@ -50,7 +50,7 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
 
                     // Where a divisor may be zero or less, those of the lanes behind the last channel may, and NaN is not the zero that readers expect there.
                     if (step.Bias <= 0 || step.Alpha < 0)
-                        ClearBehind(output.Channels % 16, target + ((nint)(output.Blocks - 1) * output.PlanePitch), count);
+                        ClearBehind(output.Channels % 16, target + ((nint)(output.Blocks - 1) * output.BlockPitch), count);
                 }
 
                 for (int block = 0; block < output.Blocks; block++)

@@ -56,7 +56,7 @@ internal static unsafe class PooledConvolutionKernel<TLanes, TVector, TPixels>
                 for (int block = 0; block < width / 16; block++)
                 {
                     int target = (((image * output.Blocks) + (channel / 16) + block) * output.Height) + row;
-                    float* source = ring + (block * convolution.Output.PlanePitch);
+                    float* source = ring + (block * convolution.Output.BlockPitch);
                     PoolingKernel<MaxPoolingStep, TLanes, TVector>.RunRow(ref pooling, ref walk, window, arena, target, source, aside.Row, scratch);
                 }
             }
@@ -68,13 +68,13 @@ internal static unsafe class PooledConvolutionKernel<TLanes, TVector, TPixels>
         in ConvolutionStep step, ConvolutionWalk* walk, float* arena, float* weights, int image, int channel, int width, int row, int place, float* ring)
     {
         float* input = arena + ((long)image * step.Input.ImagePitch) + ((long)(row - place) * step.StrideY * step.Input.RowPitch);
-        float* output = ring - ((long)(channel / 16) * step.Output.PlanePitch);
+        float* output = ring - ((long)(channel / 16) * step.Output.BlockPitch);
         ConvolutionKernel<TLanes, TVector, TPixels>.RunGroup(step, walk, input, output, weights, channel, width, place, place + 1);
     }
 
     private static void Clear(in ImageTensor ring, int blocks, int place, float* values)
     {
         for (int block = 0; block < blocks; block++)
-            new Span<float>(values + (block * ring.PlanePitch) + (place * ring.RowPitch), ring.RowPitch).Fill(float.NegativeInfinity);
+            new Span<float>(values + (block * ring.BlockPitch) + (place * ring.RowPitch), ring.RowPitch).Fill(float.NegativeInfinity);
     }
 }

@@ -23,6 +23,6 @@ internal unsafe struct StrassenTile
     {
         float* upper = tensor.Row(arena, place.Image, channel / 16, place.Row) + (place.Column * 16);
         float* upper2 = tensor.Row(arena, place.Image, channel / 16, place.SecondRow) + (place.SecondColumn * 16);
-        return new() { Upper = upper, Lower = upper + tensor.PlanePitch, Upper2 = upper2, Lower2 = upper2 + tensor.PlanePitch };
+        return new() { Upper = upper, Lower = upper + tensor.BlockPitch, Upper2 = upper2, Lower2 = upper2 + tensor.BlockPitch };
     }
 }

@@ -23,7 +23,7 @@ internal sealed unsafe class Scene(int seed)
     /// <summary>A copy of the weights.</summary>
     public float[] AllWeights => [.. weights];
 
-    /// <summary>Makes a tensor with a border of 0 to 3 pixels beyond the wanted one.</summary>
+    /// <summary>Makes a tensor with a border of 0 to 3 pixels beyond the wanted one, whose channel blocks are planes or lie row by row.</summary>
     public ImageTensor Image(
         int images, int channels, int height, int width, int top = 0, int left = 0, int bottom = 0, int right = 0, int blockSize = 16)
     {
@@ -40,7 +40,8 @@ internal sealed unsafe class Scene(int seed)
             Right = right + random.Next(2),
             BlockSize = blockSize,
         };
-        tensor = tensor with { ImagePitch = (tensor.Blocks * tensor.PlanePitch) + (random.Next(2) * 48) };
+        int pitch = tensor.Blocks * tensor.BlockPitch;
+        tensor = tensor with { RowBlocks = blockSize == 16 && (channels + height) % 2 == 0 ? tensor.Blocks : 1, ImagePitch = pitch + (random.Next(2) * 48) };
         float[] values = Enumerable.Repeat(float.NaN, images * tensor.ImagePitch).ToArray();
         fixed (float* start = values)
         {
@@ -68,7 +69,7 @@ internal sealed unsafe class Scene(int seed)
         ImageTensor whole = Image(images, slice.Before + channels + slice.Behind, height, width);
         return whole with
         {
-            Offset = whole.Offset + (slice.Before / 16 * whole.PlanePitch),
+            Offset = whole.Offset + (slice.Before / 16 * whole.BlockPitch),
             Channels = channels,
             FirstLane = slice.Before % 16,
             IsFollowed = slice.Behind > 0 && (slice.Before + channels) % 16 != 0,

@@ -22,7 +22,26 @@ public sealed class MemoryPlanTests
 
         // Free at that time: the 800 floats and the 400.
         MemoryRegion tightest = plan.Regions.Single(region => region.Floats == 400);
-        Assert.AreEqual(tightest.Offset, small.Offset);
+        Assert.AreEqual(tightest.Offset + ((tightest.Floats - small.Floats) / 2 / MemoryPlan.Alignment * MemoryPlan.Alignment), small.Offset);
+    }
+
+    [TestMethod]
+    public void Tensors_lie_around_the_middle_of_those_before_them()
+    {
+        MemoryPlan plan = Plan((1600, 0, 1), (800, 2, 3), (320, 4, 5));
+
+        Assert.AreEqual(1600, plan.ArenaFloats);
+        foreach (MemoryRegion region in plan.Regions)
+            Assert.AreEqual(800, region.Offset + (region.Floats / 2), region.ToString());
+    }
+
+    [TestMethod]
+    public void A_tensor_keeps_to_the_edge_where_the_middle_would_make_the_arena_larger()
+    {
+        // In the middle, the second one would leave no room for the third.
+        MemoryPlan plan = Plan((1600, 0, 1), (800, 2, 3), (720, 2, 3));
+
+        Assert.AreEqual(1600, plan.ArenaFloats);
     }
 
     [TestMethod]

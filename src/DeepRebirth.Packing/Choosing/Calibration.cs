@@ -127,7 +127,7 @@ public static class Calibration
             {
                 Offset = Floats, Channels = channels, Height = size, Width = size, Top = border, Left = border, Bottom = border, Right = border,
             };
-            tensor = tensor with { ImagePitch = tensor.Blocks * tensor.PlanePitch };
+            tensor = tensor with { ImagePitch = tensor.Blocks * tensor.BlockPitch };
             Floats += tensor.ImagePitch;
             return tensor;
         }

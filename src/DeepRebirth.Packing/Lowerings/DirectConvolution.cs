@@ -7,7 +7,7 @@ namespace DeepRebirth.Packing;
 internal static class DirectConvolution
 {
     // A row is one unit of work for each group of channels: a large image or few channels would leave threads without work.
-    private const int MostFlattenedPixels = 256;
+    internal const int MostFlattenedPixels = 256;
 
     private const int FewestFlattenedChannels = 512;
 
@@ -71,7 +71,7 @@ internal static class DirectConvolution
             : step;
     }
 
-    private static bool IsFlat(ImageTensor tensor) => tensor is { Top: 0, Left: 0, Bottom: 0, Right: 0 };
+    private static bool IsFlat(ImageTensor tensor) => tensor is { Top: 0, Left: 0, Bottom: 0, Right: 0, RowBlocks: 1 };
 
     private static ImageTensor Row(ImageTensor tensor) =>
         tensor.Channels == 0 ? tensor : tensor with { Height = 1, Width = tensor.Height * tensor.Width };

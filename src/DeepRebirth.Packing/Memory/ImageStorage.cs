@@ -31,6 +31,12 @@ internal sealed class ImageStorage(string name, int images, int channels, int he
     /// <summary>The border so far. Final when lowering is done.</summary>
     public Border Border { get; private set; }
 
+    /// <summary>
+    /// Whether the channel blocks of a row lie one behind the other. A small image lies in planes instead, so that a 1x1 convolution can see it as one row: with rows, ResNet-50
+    /// took 3 % longer on one thread.
+    /// </summary>
+    private bool LiesInRows => blockSize == DefaultBlock && (long)height * width > DirectConvolution.MostFlattenedPixels;
+
     private int Blocks => (channels + blockSize - 1) / blockSize;
 
     private Int128 PlaneFloats => ((Int128)Border.Top + height + Border.Bottom) * ((Int128)Border.Left + width + Border.Right) * blockSize;
@@ -65,20 +71,29 @@ internal sealed class ImageStorage(string name, int images, int channels, int he
             == (Images, Channels, Height, Width, BlockSize, Border);
 
     /// <summary>The tensor of a view, in an arena where this storage lies at <paramref name="offset"/>.</summary>
-    public ImageTensor Slice(int offset, ImageView view) => new()
+    public ImageTensor Slice(int offset, ImageView view)
     {
-        Offset = offset + (int)(view.FirstChannel / blockSize * PlaneFloats),
-        FirstLane = view.FirstChannel % blockSize,
-        IsFollowed = view.IsFollowed,
-        Images = images,
-        Channels = view.Channels,
-        Height = height,
-        Width = width,
-        Top = Border.Top,
-        Left = Border.Left,
-        Bottom = Border.Bottom,
-        Right = Border.Right,
-        BlockSize = blockSize,
-        ImagePitch = (int)(Blocks * PlaneFloats),
-    };
+        var whole = new ImageTensor
+        {
+            Offset = offset,
+            Images = images,
+            Channels = channels,
+            Height = height,
+            Width = width,
+            Top = Border.Top,
+            Left = Border.Left,
+            Bottom = Border.Bottom,
+            Right = Border.Right,
+            BlockSize = blockSize,
+            RowBlocks = LiesInRows ? Blocks : 1,
+            ImagePitch = (int)(Blocks * PlaneFloats),
+        };
+        return whole with
+        {
+            Offset = offset + (view.FirstChannel / blockSize * whole.BlockPitch),
+            FirstLane = view.FirstChannel % blockSize,
+            IsFollowed = view.IsFollowed,
+            Channels = view.Channels,
+        };
+    }
 }
