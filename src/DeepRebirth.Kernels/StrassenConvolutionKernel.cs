@@ -15,7 +15,7 @@ internal static unsafe class StrassenConvolutionKernel<TLanes, TVector>
     {
         PixelPairs pairs = step.Pairs;
         int pieces = pairs.Pieces;
-        PointProducts shape = ProductsOf(step, pairs);
+        PointProducts shape = ProductsOf(step);
         long groupWeights = (long)shape.Points * shape.Blocks * shape.BlockChannels * shape.Width;
         float* room = stackalloc float[(shape.Points * PointProductsKernel<TLanes, TVector>.PointPitch(PixelPairs.MostOfPiece, HalfWidth)) + (4 * 16) + CacheLine.Floats];
         float* aside = CacheLine.Align(room);
@@ -25,18 +25,18 @@ internal static unsafe class StrassenConvolutionKernel<TLanes, TVector>
             int group = unit / pieces;
             int first = unit % pieces * PixelPairs.MostOfPiece;
             int count = pairs.OfPiece(unit % pieces);
-            float* x = arena + step.InputOffset + (first * StrassenInputStep.HalfBlock);
+            float* x = arena + step.InputOffset + StrassenInputStep.Place(first, 0, step.FactorPitch);
             PointProductsKernel<TLanes, TVector>.Multiply(shape, x, weights + step.WeightsOffset + (group * groupWeights), count, products);
             StrassenOutputKernel<TLanes, TVector>.WritePairs(step, pairs, arena, weights, group * StrassenConvolutionStep.GroupWidth, first, count, products, aside);
         }
     }
 
-    private static PointProducts ProductsOf(in StrassenConvolutionStep step, PixelPairs pairs) => new()
+    private static PointProducts ProductsOf(in StrassenConvolutionStep step) => new()
     {
         Points = StrassenConvolutionStep.Factors,
         PointPitch = step.FactorPitch,
         Blocks = step.InputBlocks,
-        BlockPitch = (nint)pairs.Count * StrassenInputStep.HalfBlock,
+        BlockPitch = PixelPairs.MostOfPiece * StrassenInputStep.HalfBlock,
         BlockChannels = StrassenInputStep.HalfBlock,
         TilePitch = StrassenInputStep.HalfBlock,
         Width = HalfWidth,

@@ -26,7 +26,7 @@ internal readonly record struct StrassenConvolutionStep : IStep, IVectorStep
     /// <summary>Floats from the arena's start to the factors of <see cref="StrassenInputStep"/>.</summary>
     public int InputOffset { get; init; }
 
-    /// <summary>Floats from one factor to the next.</summary>
+    /// <summary>Floats from one factor of a piece to the next.</summary>
     public int FactorPitch { get; init; }
 
     /// <summary>The input's blocks of 16 channels.</summary>
@@ -55,8 +55,12 @@ internal readonly record struct StrassenConvolutionStep : IStep, IVectorStep
     /// <summary>One unit a group of output channels and piece of the pairs.</summary>
     public int Units => Output.Channels / GroupWidth * Pairs.Pieces;
 
-    /// <summary>Threads share the pixels where these are more than the output channels; else the output channels.</summary>
-    public StepWork Work => new(Units, Output.Channels <= 2 * Pairs.Count ? Pairs.Pieces : Units);
+    /// <summary>Threads share the pixels, or the output channels where weights are large, as those of direct convolution do (<see cref="ConvolutionStep.Work"/>).</summary>
+    public StepWork Work => new(Units, WeightFloats <= 4 * (FactorFloats + ((long)Output.Channels * 2 * Pairs.Count)) ? Pairs.Pieces : Units);
+
+    private long WeightFloats => (long)Factors * InputBlocks * StrassenInputStep.HalfBlock * Output.Channels / 2;
+
+    private long FactorFloats => (long)Factors * InputBlocks * StrassenInputStep.HalfBlock * Pairs.Count;
 
     /// <summary>The pairs of pixels.</summary>
     internal PixelPairs Pairs => PixelPairs.Of(Output);

@@ -1,3 +1,5 @@
+using System;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>
@@ -12,10 +14,10 @@ internal readonly record struct StrassenInputStep : IStep
 
     public ImageTensor Input { get; init; }
 
-    /// <summary>Floats from the arena's start to the factors, <c>[factor][channel block][pair of pixels][8]</c>.</summary>
+    /// <summary>Floats from the arena's start to the factors, <c>[piece][factor][channel block][pair of the piece][8]</c>: what a thread writes and reads is one stretch of memory.</summary>
     public int OutputOffset { get; init; }
 
-    /// <summary>Floats from one factor to the next.</summary>
+    /// <summary>Floats from one factor of a piece to the next.</summary>
     public int FactorPitch { get; init; }
 
     /// <summary>The channels of half a block.</summary>
@@ -28,6 +30,13 @@ internal readonly record struct StrassenInputStep : IStep
 
     /// <summary>The pairs of pixels.</summary>
     internal PixelPairs Pairs => PixelPairs.Of(Input);
+
+    /// <summary>Floats from the factors' start to a channel block of a pair's first factor.</summary>
+    internal static long Place(int pair, int block, int factorPitch)
+    {
+        (int piece, pair) = Math.DivRem(pair, PixelPairs.MostOfPiece);
+        return ((long)piece * StrassenConvolutionStep.Factors * factorPitch) + (((block * PixelPairs.MostOfPiece) + pair) * HalfBlock);
+    }
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => StrassenInputKernel.Run(this, arena, from, to);
 }

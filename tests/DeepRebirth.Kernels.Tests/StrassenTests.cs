@@ -75,9 +75,9 @@ public sealed unsafe class StrassenTests
             if (g.Poison is { } poison)
                 Scene.Put(Scene.Place(input, 0, 3, 1, 4), poison);
 
-            int pairs = PixelPairs.Of(input).Count;
-            int pitch = (((input.Blocks * pairs * StrassenInputStep.HalfBlock) + 15) / 16 | 1) * 16;
-            FactorFloats = StrassenConvolutionStep.Factors * pitch;
+            PixelPairs pairs = PixelPairs.Of(input);
+            int pitch = ((input.Blocks * PixelPairs.MostOfPiece * StrassenInputStep.HalfBlock / 16) | 1) * 16;
+            FactorFloats = pairs.Pieces * StrassenConvolutionStep.Factors * pitch;
             int plain = Scene.Weights(g.Outputs * g.Inputs);
             transform = new() { SourceOffset = plain, OutputChannels = g.Outputs, InputChannels = g.Inputs };
             transform = transform with { TargetOffset = Scene.Weights((int)transform.PackedFloats) };

@@ -56,8 +56,7 @@ internal static class StrassenConvolution
             return factors;
         string tensor = part.Layer.Input;
         TensorShape shape = context.Network.ShapeOf(tensor);
-        int pairs = shape[0] * (((shape[2] * shape[3]) + 1) / 2);
-        factors = new FactorStorage(tensor, (part.Input.Channels + ImageStorage.DefaultBlock - 1) / ImageStorage.DefaultBlock, pairs);
+        factors = new FactorStorage(tensor, (part.Input.Channels + ImageStorage.DefaultBlock - 1) / ImageStorage.DefaultBlock, new PixelPairs(shape[0], shape[2], shape[3]).Pieces);
         context.Factors.Add(part.Input, factors);
         context.Emit(part.Layer.Name + " factors", new StepDraft(
             $"{LoweringContext.Text(shape)}, pairs of pixels for Strassen",
