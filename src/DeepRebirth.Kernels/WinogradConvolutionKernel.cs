@@ -19,22 +19,23 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
     public static void Run(in WinogradConvolutionStep step, float* arena, float* weights, int from, int to)
     {
         WinogradTransforms transforms = WinogradTransforms.Of<TLanes, TVector>(step.Form);
-        int pieces = step.Pieces;
+        WinogradTiles all = step.Tiles;
+        int pieces = all.Pieces;
         float* room = stackalloc float[MostProducts(step.Form) + CacheLine.Floats];
         float* products = CacheLine.Align(room);
         for (int unit = from; unit < to; unit++)
         {
             int channel = unit / pieces * WinogradConvolutionStep.GroupWidth;
-            int first = unit % pieces * WinogradConvolutionStep.MostTiles;
-            int tiles = Math.Min(WinogradConvolutionStep.MostTiles, step.Tiles - first);
-            RunPiece(step, transforms, arena + step.InputOffset + (first * 16), arena, weights, channel, first, tiles, products);
+            int first = unit % pieces * WinogradTiles.MostOfPiece;
+            int tiles = Math.Min(WinogradTiles.MostOfPiece, all.Count - first);
+            RunPiece(step, transforms, arena + step.InputOffset + all.Place(first, block: 0), arena, weights, channel, first, tiles, products);
         }
     }
 
     /// <summary>The most floats of a piece's products.</summary>
-    public static int MostProducts(WinogradForm form) => form.Points() * PointProductsKernel<TLanes, TVector>.PointPitch(WinogradConvolutionStep.MostTiles, WinogradConvolutionStep.GroupWidth);
+    public static int MostProducts(WinogradForm form) => form.Points() * PointProductsKernel<TLanes, TVector>.PointPitch(WinogradTiles.MostOfPiece, WinogradConvolutionStep.GroupWidth);
 
-    /// <summary>A piece of up to <see cref="WinogradConvolutionStep.MostTiles"/> tiles for a group of output channels.</summary>
+    /// <summary>A piece of up to <see cref="WinogradTiles.MostOfPiece"/> tiles for a group of output channels.</summary>
     /// <param name="step">The convolution.</param>
     /// <param name="transforms">Those of its form.</param>
     /// <param name="x">The first point of the piece's first tile.</param>
@@ -61,7 +62,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
         Points = step.Form.Points(),
         PointPitch = step.PointPitch,
         Blocks = step.InputBlocks,
-        BlockPitch = (nint)step.Tiles * 16,
+        BlockPitch = step.Tiles.BlockPitch,
         BlockChannels = step.BlockChannels,
         TilePitch = 16,
         Width = width,

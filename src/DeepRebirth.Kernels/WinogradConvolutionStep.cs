@@ -12,10 +12,10 @@ internal readonly record struct WinogradConvolutionStep : IStep, IVectorStep
 
     public WinogradForm Form { get; init; }
 
-    /// <summary>Floats from the arena's start to the transformed tiles.</summary>
+    /// <summary>Floats from the arena's start to the transformed tiles (<see cref="WinogradTiles"/>).</summary>
     public int InputOffset { get; init; }
 
-    /// <summary>Floats from one point's tiles to the next point's.</summary>
+    /// <summary>Floats from one point of a piece of the tiles to the next.</summary>
     public int PointPitch { get; init; }
 
     /// <summary>The input's blocks of 16 channels.</summary>
@@ -44,20 +44,14 @@ internal readonly record struct WinogradConvolutionStep : IStep, IVectorStep
     /// <summary>Output channels that are computed together.</summary>
     public const int GroupWidth = 32;
 
-    /// <summary>The most tiles of a unit: their products, up to 64 points of 32 channels, take 224 KiB of the stack.</summary>
-    public const int MostTiles = 28;
-
-    /// <summary>The tiles of the whole batch.</summary>
-    public int Tiles => Output.Images * TileRows * TileColumns;
-
-    /// <summary>The pieces that the tiles are cut into; the last one has what is left.</summary>
-    public int Pieces => (Tiles + MostTiles - 1) / MostTiles;
-
     /// <summary>One unit an output channel group and piece of the tiles.</summary>
-    public int Units => (Output.Channels + GroupWidth - 1) / GroupWidth * Pieces;
+    public int Units => (Output.Channels + GroupWidth - 1) / GroupWidth * Tiles.Pieces;
 
     /// <summary>Threads share the tiles where these are larger than the weights, all of which each thread then reads; else the output channels.</summary>
-    public StepWork Work => new(Units, Output.Channels <= Tiles ? Pieces : Units);
+    public StepWork Work => new(Units, Output.Channels <= Tiles.Count ? Tiles.Pieces : Units);
+
+    /// <summary>How the tiles lie.</summary>
+    internal WinogradTiles Tiles => new(Form, Output.Images * TileRows * TileColumns, PointPitch);
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 

@@ -16,6 +16,7 @@ internal static unsafe class WinogradInputKernel
         ImageTensor input = step.Input;
         int outputs = step.Form.Outputs();
         int size = step.Form.Inputs();
+        WinogradTiles all = step.Tiles;
         float* room = stackalloc float[(size * ((TilesAtOnce * outputs) + size - outputs) * 16) + CacheLine.Floats];
         float* columns = CacheLine.Align(room);
         for (int unit = from; unit < to; unit++)
@@ -24,14 +25,14 @@ internal static unsafe class WinogradInputKernel
             int block = unit / step.TileRows % input.Blocks;
             int image = unit / step.TileRows / input.Blocks;
             float* source = input.Row(arena, image, block, (tileRow * outputs) - step.PadTop) - (step.PadLeft * 16);
-            long tile = ((((long)block * input.Images) + image) * step.TileRows + tileRow) * step.TileColumns;
-            float* target = arena + step.OutputOffset + (tile * 16);
-            for (int first = 0; first < step.TileColumns; first += TilesAtOnce)
+            int tile = ((image * step.TileRows) + tileRow) * step.TileColumns;
+            for (int first = 0, tiles; first < step.TileColumns; first += tiles, tile += tiles)
             {
-                int tiles = Math.Min(TilesAtOnce, step.TileColumns - first);
+                int leftOfPiece = WinogradTiles.MostOfPiece - (tile % WinogradTiles.MostOfPiece);
+                tiles = Math.Min(Math.Min(TilesAtOnce, step.TileColumns - first), leftOfPiece);
                 int width = ((tiles * outputs) + size - outputs) * 16;
                 transforms.TransformColumns(source + (first * outputs * 16), input.RowPitch, columns, width);
-                transforms.TransformRows(columns, width, target + (first * 16), step.PointPitch, tiles);
+                transforms.TransformRows(columns, width, arena + step.OutputOffset + all.Place(tile, block), step.PointPitch, tiles);
             }
         }
     }

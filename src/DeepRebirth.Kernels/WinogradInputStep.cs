@@ -20,10 +20,10 @@ internal readonly record struct WinogradInputStep : IStep, IVectorStep
     /// <summary>Columns left of the image that the first tile covers.</summary>
     public int PadLeft { get; init; }
 
-    /// <summary>Floats from the arena's start to the transformed tiles, <c>[point][channel block][image][tile row][tile column][16]</c>.</summary>
+    /// <summary>Floats from the arena's start to the transformed tiles (<see cref="WinogradTiles"/>).</summary>
     public int OutputOffset { get; init; }
 
-    /// <summary>Floats from one point to the next.</summary>
+    /// <summary>Floats from one point of a piece of the tiles to the next.</summary>
     public int PointPitch { get; init; }
 
     public int TileRows { get; init; }
@@ -34,6 +34,9 @@ internal readonly record struct WinogradInputStep : IStep, IVectorStep
     public int Units => Input.Images * Input.Blocks * TileRows;
 
     public StepWork Work => new(Units, TileRows);
+
+    /// <summary>How the tiles lie.</summary>
+    internal WinogradTiles Tiles => new(Form, Input.Images * TileRows * TileColumns, PointPitch);
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 

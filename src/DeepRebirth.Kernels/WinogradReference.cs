@@ -32,8 +32,8 @@ internal static unsafe class WinogradReference
                 }
             }
 
-            long tile = (((((long)block * input.Images) + image) * step.TileRows) + tileRow) * step.TileColumns + tileColumn;
-            arena[step.OutputOffset + ((long)point * step.PointPitch) + (tile * 16) + lane] = (float)sum;
+            int tile = (((image * step.TileRows) + tileRow) * step.TileColumns) + tileColumn;
+            arena[step.OutputOffset + step.Tiles.Place(tile, block) + ((long)point * step.PointPitch) + lane] = (float)sum;
         }
     }
 
@@ -44,7 +44,7 @@ internal static unsafe class WinogradReference
     {
         double[,] matrix = WinogradMatrices.Output(step.Form);
         (int size, int outputs) = (step.Form.Inputs(), step.Form.Outputs());
-        long tile = ((((long)image * step.TileRows) + (row / outputs)) * step.TileColumns) + (column / outputs);
+        int tile = (((image * step.TileRows) + (row / outputs)) * step.TileColumns) + (column / outputs);
         double sum = weights[step.BiasOffset + channel];
         for (int point = 0; point < size * size; point++)
         {
@@ -58,7 +58,7 @@ internal static unsafe class WinogradReference
         return step.Activation.Apply((float)sum);
     }
 
-    private static double Product(in WinogradConvolutionStep step, float* arena, float* weights, long tile, int channel, int point)
+    private static double Product(in WinogradConvolutionStep step, float* arena, float* weights, int tile, int channel, int point)
     {
         int group = channel / 32 * 32;
         int width = Math.Min(32, (step.Output.Blocks * 16) - group);
@@ -67,7 +67,7 @@ internal static unsafe class WinogradReference
         double sum = 0;
         for (int c = 0; c < inputs; c++)
         {
-            long place = ((long)point * step.PointPitch) + ((((c / 16) * (long)step.Tiles) + tile) * 16) + (c % 16);
+            long place = step.Tiles.Place(tile, c / 16) + ((long)point * step.PointPitch) + (c % 16);
             sum += (double)arena[step.InputOffset + place] * w[c * (long)width];
         }
 

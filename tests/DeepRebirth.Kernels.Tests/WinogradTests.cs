@@ -96,8 +96,9 @@ public sealed unsafe class WinogradTests
             if (g.Poison is { } poison)
                 Scene.Put(Scene.Place(input, 0, 3, 1, 4), poison);
 
-            int pitch = ((input.Blocks * g.Images * tileRows * tileColumns) | 1) * 16;
-            TileFloats = g.Form.Points() * pitch;
+            int tilesOfBatch = g.Images * tileRows * tileColumns;
+            int pitch = ((input.Blocks * Math.Min(tilesOfBatch, WinogradTiles.MostOfPiece)) | 1) * 16;
+            TileFloats = new WinogradTiles(g.Form, tilesOfBatch, pitch).Pieces * g.Form.Points() * pitch;
             int tiles = Scene.Plain(TileFloats);
             int plain = Scene.Weights(g.Outputs * g.Inputs * kernel * kernel);
             transform = new() { Form = g.Form, SourceOffset = plain, OutputChannels = g.Outputs, InputChannels = g.Inputs };

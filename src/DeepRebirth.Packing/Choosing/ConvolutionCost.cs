@@ -21,7 +21,7 @@ internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightB
     {
         int outputs = form.Outputs();
         long tiles = (long)shape.Images * ((shape.Height + outputs - 1) / outputs) * ((shape.Width + outputs - 1) / outputs);
-        long whole = tiles / WinogradConvolutionStep.MostTiles * WinogradConvolutionStep.MostTiles;
+        long whole = tiles / WinogradTiles.MostOfPiece * WinogradTiles.MostOfPiece;
         long computed = whole + RoundedToGroups((int)(tiles - whole), cpu);
         int inputs = shape.IsNarrow ? 4 * shape.Inputs : Padded(shape.Inputs);
         ConvolutionCost products = Of(computed, inputs, shape.Outputs, form.Points(), cpu);

@@ -2,18 +2,18 @@ using DeepRebirth.Kernels;
 
 namespace DeepRebirth.Packing;
 
-/// <summary>The transformed tiles of a Winograd convolution's input, <c>[point][channel block][tile][16]</c>.</summary>
+/// <summary>The transformed tiles of a Winograd convolution's input (<see cref="WinogradTiles"/>).</summary>
 /// <param name="name">The tensor whose tiles these are.</param>
 /// <param name="form">The form.</param>
 /// <param name="blocks">The tensor's blocks of 16 channels.</param>
 /// <param name="tiles">The tiles of the whole batch.</param>
 internal sealed class TileStorage(string name, WinogradForm form, int blocks, int tiles) : Storage(name)
 {
-    /// <summary>Floats from one point to the next: an odd number of cache lines, so that the points of a tile do not meet in one set of the cache.</summary>
-    public int PointPitch => Checked((((Int128)blocks * tiles) | 1) * ImageStorage.DefaultBlock);
+    /// <summary>Floats from one point of a piece to the next: an odd number of cache lines, so that the points of a tile do not meet in one set of the cache.</summary>
+    public int PointPitch => Checked((((Int128)blocks * Math.Min(tiles, WinogradTiles.MostOfPiece)) | 1) * ImageStorage.DefaultBlock);
 
     /// <inheritdoc/>
-    public override int Floats => Checked((Int128)form.Points() * PointPitch);
+    public override int Floats => Checked((Int128)new WinogradTiles(form, tiles, PointPitch).Pieces * form.Points() * PointPitch);
 
     /// <inheritdoc/>
     public override bool HasSameGeometry(Storage other) => false;
