@@ -19,8 +19,7 @@ internal static unsafe class PointProductsKernel<TLanes, TVector>
     /// <param name="products">Where the products go, <c>[point][tile][width]</c> with the pitch of <see cref="PointPitch"/>.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(
-        in PointProducts shape, float* x, float* w, int tiles, float* products)
+    public static void Multiply(in PointProducts shape, float* x, float* w, int tiles, float* products)
     {
         // Whichever group of tiles leaves less of its last one unused.
         bool wide = TLanes.Count == 16;
@@ -35,8 +34,7 @@ internal static unsafe class PointProductsKernel<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<TTiles>(
-        in PointProducts shape, float* x, float* w, int tiles, float* products)
+    private static void Multiply<TTiles>(in PointProducts shape, float* x, float* w, int tiles, float* products)
         where TTiles : struct, IConstant
     {
         if (shape.Width > TLanes.Count)
@@ -46,8 +44,7 @@ internal static unsafe class PointProductsKernel<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply<TTiles, TVectors>(
-        in PointProducts shape, float* x, float* w, int tiles, float* products)
+    private static void Multiply<TTiles, TVectors>(in PointProducts shape, float* x, float* w, int tiles, float* products)
         where TTiles : struct, IConstant
         where TVectors : struct, IConstant
     {

@@ -11,7 +11,7 @@ internal unsafe struct StrassenSums
     /// <summary>The group's bias.</summary>
     public float* Bias;
 
-    /// <summary>What is added; null for nothing.</summary>
+    /// <summary>What is added; without places for nothing.</summary>
     public StrassenTile Residual;
 
     public StrassenTile Output;
@@ -74,7 +74,7 @@ internal static unsafe class StrassenOutputKernel<TLanes, TVector>
                 }
                 else
                 {
-                    sums.Output = new StrassenTile { Upper = aside, Lower = aside + 16, Upper2 = aside + 32, Lower2 = aside + 48 };
+                    sums.Output = new StrassenTile { Upper = aside, Lower = aside + HalfWidth, Upper2 = aside + (2 * HalfWidth), Lower2 = aside + (3 * HalfWidth) };
                     Sum(products, sums);
                     WriteAside(step, arena, channel, place, aside);
                 }

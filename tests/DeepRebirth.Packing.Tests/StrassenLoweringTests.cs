@@ -50,6 +50,16 @@ public sealed class StrassenLoweringTests
     }
 
     [TestMethod]
+    public void A_pad_that_is_folded_into_the_convolution_keeps_it_direct()
+    {
+        var build = new NetworkBuilder(1, 512, 14, 14);
+        Network network = build.Build(build.Convolution(build.Pad(build.Relu("input"), new Padding(1, 2, 3, 0)), 160, 1));
+
+        Refuses(network, CpuProfile.Avx2);
+        Agrees(network);
+    }
+
+    [TestMethod]
     public void Vectors_of_16_compute_all_directly()
     {
         var build = new NetworkBuilder(1, 512, 14, 14);

@@ -52,9 +52,9 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
         }
 
         bool isStrassen = false;
-        if (IsForStrassen(layer, layouts, target))
+        if (IsForStrassen(layer, network, layouts, target))
         {
-            int readers = network.ConsumersOf(layer.Input).OfType<Convolution>().Count(reader => IsForStrassen(reader, layouts, target));
+            int readers = network.ConsumersOf(layer.Input).OfType<Convolution>().Count(reader => IsForStrassen(reader, network, layouts, target));
             ConvolutionCost strassen = ConvolutionCost.Strassen(shape, readers, target);
             isStrassen = Price(strassen) < Price(cost);
             if (isStrassen)
@@ -79,8 +79,8 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
     /// Whether Strassen's algorithm computes a layer. Its half groups of 16 channels are one vector of AVX-512's, which leaves its registers half empty: there it is never
     /// faster.
     /// </summary>
-    private static bool IsForStrassen(Convolution layer, Layouts layouts, CpuProfile target) =>
-        target.Lanes < StrassenConvolutionStep.GroupWidth / 2 && StrassenConvolution.Fits(layer) && !layouts.IsNarrow(layer.Input);
+    private static bool IsForStrassen(Convolution layer, Network network, Layouts layouts, CpuProfile target) =>
+        target.Lanes < StrassenConvolutionStep.GroupWidth / 2 && StrassenConvolution.Fits(layer, network) && !layouts.IsNarrow(layer.Input);
 
     private static IEnumerable<WinogradForm> FormsFor(ConvolutionShape shape) =>
         Enum.GetValues<WinogradForm>().Where(shape.IsFor);

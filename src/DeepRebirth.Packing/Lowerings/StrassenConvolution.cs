@@ -11,9 +11,11 @@ internal static class StrassenConvolution
 {
     private const int Group = StrassenConvolutionStep.GroupWidth;
 
-    /// <summary>Whether the algorithm computes a layer.</summary>
-    public static bool Fits(Convolution layer) =>
-        layer is { Groups: 1, Window: { KernelHeight: 1, KernelWidth: 1, StrideY: 1, StrideX: 1, Padding: { Top: 0, Left: 0, Bottom: 0, Right: 0 } } } && OutputsOf(layer.OutputChannels) > 0;
+    /// <summary>Whether the algorithm computes a layer: each output pixel from the input pixel at its place, also where a Pad in front would be folded into the convolution.</summary>
+    public static bool Fits(Convolution layer, Network network) =>
+        layer is { Groups: 1, Window: { KernelHeight: 1, KernelWidth: 1, StrideY: 1, StrideX: 1 } }
+        && PadFolding.Source(layer, network).Padding == default
+        && OutputsOf(layer.OutputChannels) > 0;
 
     /// <summary>The output channels that fill groups.</summary>
     public static int OutputsOf(int channels) => channels / Group * Group;
