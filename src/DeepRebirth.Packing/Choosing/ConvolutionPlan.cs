@@ -29,7 +29,7 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
     /// <summary>Everything directly.</summary>
     public static ConvolutionPlan Direct { get; } = new(CpuProfile.Portable, []);
 
-    /// <summary>The form of a layer; null for direct convolution.</summary>
+    /// <summary>The form of Winograd's of a layer; null for another algorithm.</summary>
     internal WinogradForm? FormOf(Convolution layer) => ofLayer.GetValueOrDefault(layer.Name)?.Form;
 
     /// <summary>Whether a layer is computed by Strassen's algorithm.</summary>
