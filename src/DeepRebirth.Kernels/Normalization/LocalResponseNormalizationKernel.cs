@@ -6,7 +6,8 @@ namespace DeepRebirth.Kernels;
 
 /// <summary>
 /// Local response normalization, a row of all channels a unit: the squares of a few pixels go to a scratch where all channels of a pixel
-/// lie side by side, between zeros, so that a window's sum is a few unaligned loads.
+/// lie side by side, between zeros, so that a window's sum is a few unaligned loads. What a channel needs of its neighbours is in the
+/// scratch before any of them is written, so that the output may be the input.
 /// </summary>
 internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
@@ -34,26 +35,29 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
                 {
                     int count = Math.Min(pixels, output.Width - column);
                     float* source = input.Row(arena, image, 0, row) + (column * 16);
+                    TVector sum = TLanes.Broadcast(0);
                     for (int block = 0; block < input.Blocks; block++)
-                        Square(source + ((nint)block * input.BlockPitch), squares + margin + (block * 16), pitch, count, input.Channels - (block * 16));
+                        sum = TLanes.Add(sum, Square(source + ((nint)block * input.BlockPitch), squares + margin + (block * 16), pitch, count));
+                    ClearBehind(input.Channels % 16, squares + margin + ((input.Blocks - 1) * 16), pitch, count);
 
+                    bool areNormal = AreDivisorsNormal(step, sum);
                     float* target = output.Row(arena, image, 0, row) + (column * 16);
                     float* sums = squares + margin - ((step.Size - 1) / 2);
                     for (int block = 0; block < input.Blocks; block++)
                     {
                         (nint inputPlane, nint outputPlane) = ((nint)block * input.BlockPitch, (nint)block * output.BlockPitch);
                         if (step.Beta == 0.75f)
-                            NormalizeFast(step, source + inputPlane, target + outputPlane, sums + (block * 16), pitch, count);
+                            NormalizeFast(step, areNormal, source + inputPlane, target + outputPlane, sums + (block * 16), pitch, count);
                         else
                             Normalize(step, source + inputPlane, target + outputPlane, sums + (block * 16), pitch, count);
                     }
 
                     // Where a divisor may be zero or less, those of the lanes behind the last channel may, and NaN is not the zero that readers expect there.
                     if (step.Bias <= 0 || step.Alpha < 0)
-                        ClearBehind(output.Channels % 16, target + ((nint)(output.Blocks - 1) * output.BlockPitch), count);
+                        ClearBehind(output.Channels % 16, target + ((nint)(output.Blocks - 1) * output.BlockPitch), 16, count);
                 }
 
-                for (int block = 0; block < output.Blocks; block++)
+                for (int block = 0; output.HasBorder && block < output.Blocks; block++)
                     output.ClearBorder(arena, image, block, row);
             }
         }
@@ -61,61 +65,69 @@ internal static unsafe class LocalResponseNormalizationKernel<TLanes, TVector>
         ArrayPool<float>.Shared.Return(rented);
     }
 
+    /// <summary>Squares the pixels of a block; gives the sums of their squares, lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Square(float* input, float* squares, int pitch, int count, int channels)
+    private static TVector Square(float* input, float* squares, int pitch, int count)
     {
+        TVector sum = TLanes.Broadcast(0);
         for (int pixel = 0; pixel < count; pixel++, squares += pitch, input += 16)
         {
             for (int lane = 0; lane < 16; lane += TLanes.Count)
             {
                 TVector value = TLanes.Load(input + lane);
-                TLanes.Store(squares + lane, TLanes.Multiply(value, value));
+                TVector square = TLanes.Multiply(value, value);
+                sum = TLanes.Add(sum, square);
+                TLanes.Store(squares + lane, square);
             }
-
-            for (int lane = channels; lane < 16; lane++)
-                squares[lane] = 0;
         }
+
+        return sum;
     }
 
-    private static void ClearBehind(int channels, float* pixels, int count)
+    /// <summary>
+    /// Whether all divisors of some pixels are normal, by the sums of their squares: none is below the bias, and 32 times the largest sum of a lane is more than any
+    /// window has, however either was rounded. Asked before a pixel is written, as its value may be lost then.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreDivisorsNormal(in LocalResponseNormalizationStep step, TVector sum) =>
+        step.Bias >= VectorStep.SmallestNormal
+        && step.Alpha >= 0
+        && TLanes.AreNormal(TLanes.MultiplyAdd(
+            TLanes.Broadcast(step.Alpha / step.Size), TLanes.Multiply(sum, TLanes.Broadcast(32)), TLanes.Broadcast(step.Bias)));
+
+    private static void ClearBehind(int channels, float* pixels, int pitch, int count)
     {
         for (int pixel = 0; channels > 0 && pixel < count; pixel++)
-            new Span<float>(pixels + (pixel * 16) + channels, 16 - channels).Clear();
+            new Span<float>(pixels + (pixel * pitch) + channels, 16 - channels).Clear();
     }
 
-    /// <summary>With the usual exponent, 0.75: by estimates of roots, and by the roots themselves where a divisor is not an ordinary number.</summary>
+    /// <summary>With the usual exponent, 0.75: by estimates of roots, and by the roots themselves where a divisor may be no ordinary number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NormalizeFast(in LocalResponseNormalizationStep step, float* input, float* output, float* squares, int pitch, int count)
+    private static void NormalizeFast(in LocalResponseNormalizationStep step, bool areNormal, float* input, float* output, float* squares, int pitch, int count)
     {
-        bool areNormal = step.Bias >= VectorStep.SmallestNormal && step.Alpha >= 0 // no divisor is smaller then
-            && (step.Size == 5
-                ? NormalizeByEstimates(step, 5, input, output, squares, pitch, count)
-                : NormalizeByEstimates(step, step.Size, input, output, squares, pitch, count));
         if (!areNormal)
             NormalizeByRoots(step, input, output, squares, pitch, count);
+        else if (step.Size == 5)
+            NormalizeByEstimates(step, 5, input, output, squares, pitch, count);
+        else
+            NormalizeByEstimates(step, step.Size, input, output, squares, pitch, count);
     }
 
-    /// <summary>Whether all divisors, none below the bias, were normal, which their sum tells; the output is of no use where they were not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool NormalizeByEstimates(in LocalResponseNormalizationStep step, int size, float* input, float* output, float* squares, int pitch, int count)
+    private static void NormalizeByEstimates(in LocalResponseNormalizationStep step, int size, float* input, float* output, float* squares, int pitch, int count)
     {
         TVector scale = TLanes.Broadcast(step.Alpha / step.Size);
         TVector bias = TLanes.Broadcast(step.Bias);
-        TVector sum = TLanes.Broadcast(0);
         for (int pixel = 0; pixel < count; pixel++, squares += pitch, input += 16, output += 16)
         {
             // The next pixels: a block has too few in a row for the processor to see where they go on.
             TLanes.Prefetch((byte*)(input + (MostPixels * 16)));
-            TLanes.Prefetch((byte*)(output + (MostPixels * 16)));
             for (int lane = 0; lane < 16; lane += TLanes.Count)
             {
                 TVector divisor = TLanes.MultiplyAdd(scale, WindowSum(squares + lane, size), bias);
-                sum = TLanes.Add(sum, divisor);
                 TLanes.Store(output + lane, TLanes.Multiply(TLanes.Load(input + lane), EstimatePowerMinusThreeQuarters(divisor)));
             }
         }
-
-        return TLanes.AreNormal(sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,6 +1,6 @@
 namespace DeepRebirth.Kernels;
 
-/// <summary>ONNX LRN across channels. The output is not the input.</summary>
+/// <summary>ONNX LRN across channels. Input and output may be the same tensor.</summary>
 internal readonly record struct LocalResponseNormalizationStep : IStep, IVectorStep
 {
     public LocalResponseNormalizationStep()

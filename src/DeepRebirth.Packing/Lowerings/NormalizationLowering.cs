@@ -43,6 +43,7 @@ internal static class NormalizationLowering
         {
             Reads = [input.Storage],
             Writes = output.Storage,
+            MayOverwrite = input.IsWhole && output.IsWhole ? [input.Storage] : [],
         });
     }
 
