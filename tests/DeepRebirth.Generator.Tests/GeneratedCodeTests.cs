@@ -1,5 +1,8 @@
+using System.Text.RegularExpressions;
+using DeepRebirth.Kernels;
 using DeepRebirth.Networks;
 using DeepRebirth.Networks.Reference;
+using DeepRebirth.Packing;
 using DeepRebirth.Tests.Shared;
 
 namespace DeepRebirth.Generator.Tests;
@@ -13,6 +16,7 @@ public sealed class GeneratedCodeTests
 
     [TestMethod]
     [DataRow(1)]
+    [DataRow(2)]
     [DataRow(3)]
     public void Computes_what_the_reference_computes(int threads)
     {
@@ -44,6 +48,17 @@ public sealed class GeneratedCodeTests
     [TestMethod]
     public void Networks_with_many_weights_at_the_end_read_them_once_for_a_batch() =>
         Assert.IsNotNull(Generated.Value[^1].Program.Tail);
+
+    [TestMethod]
+    public void Steps_of_which_threads_have_copies_run_over_the_copy_of_the_thread()
+    {
+        NetworkProgram program = Lowering.Lower(SmallNetworks.Transformed());
+        int steps = program.Steps.Count(step => step.Step is IOwnCopyStep copied && !copied.At(1).Equals(step.Step));
+        string code = GeneratorRun.On(("Small.network.json", GeneratedNetwork.ManifestOf(program, "Small"))).Files["Generated.Small.g.cs"];
+
+        Assert.AreEqual(2, steps, "tiles, and the convolution over them");
+        Assert.HasCount(steps, Regex.Matches(code, @"\.At\(copy\)\.Run\("));
+    }
 
     /// <summary>The tensors of all images, one behind the other.</summary>
     private static float[][] Joined(float[][][] images) =>

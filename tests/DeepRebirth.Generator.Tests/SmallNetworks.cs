@@ -6,7 +6,7 @@ namespace DeepRebirth.Generator.Tests;
 /// <summary>Networks that together use every family of kernels.</summary>
 internal static class SmallNetworks
 {
-    public static Network[] All => [Inception(), Residual(), Depthwise(), Pooled(), Plain(), TwoInputsTwoOutputs(), FullyConnected()];
+    public static Network[] All => [Inception(), Residual(), Transformed(), Depthwise(), Pooled(), Plain(), TwoInputsTwoOutputs(), FullyConnected()];
 
     /// <summary>GoogLeNet's parts: LRN, ceil-mode pool, branches, Concat, average pool, fully connected.</summary>
     public static Network Inception(int classes = 10)
@@ -28,6 +28,13 @@ internal static class SmallNetworks
         x = build.Relu(build.Sum(x, y));
         x = build.Product(x, build.Activation(x, ActivationKind.Sigmoid));
         return build.Build(build.Softmax(build.Flatten(build.GlobalMaxPool(build.AveragePool(x, 3, 2, padding: 1)))));
+    }
+
+    /// <summary>A convolution by Winograd's algorithm whose tiles each thread makes for itself.</summary>
+    public static Network Transformed()
+    {
+        var build = new NetworkBuilder(1, 64, 14, 14);
+        return build.Build(build.Flatten(build.GlobalMaxPool(build.Relu(build.Convolution("input", 64, kernel: 3, padding: 1)))));
     }
 
     public static Network Depthwise()

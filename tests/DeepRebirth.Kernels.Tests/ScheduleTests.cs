@@ -60,6 +60,20 @@ public sealed class ScheduleTests
             Assert.IsLessThan(65536, Math.Max(phase.Share(0).Length, phase.Share(1).Length));
     }
 
+    [TestMethod]
+    public void Puts_what_is_each_threads_own_before_its_pieces_and_shares_it_out_among_more_threads()
+    {
+        static StepWork Work(int step) => new(10, 10) { IsOwn = step < 2 };
+        Schedule two = new(2, [3], Work);
+        Assert.AreEqual(1, two.Phases.Length);
+        Assert.IsTrue(Pieces(two, 2).All(piece => piece.Step == 2));
+
+        Schedule three = new(3, [3], Work);
+        Assert.AreEqual(2, three.Phases.Length);
+        Assert.IsTrue(three.Phases[0].Share(0).ToArray().All(piece => piece.Step < 2));
+        Assert.AreEqual(30, Pieces(three, 3).Sum(piece => piece.To - piece.From));
+    }
+
     private static List<Piece> Pieces(Schedule schedule, int threads)
     {
         var pieces = new List<Piece>();

@@ -153,15 +153,72 @@ public sealed class ThreadTeamTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void Lets_each_thread_run_what_is_its_own_before_anything_else_of_the_phase(int threads)
+    {
+        using var team = new ThreadTeam(threads);
+        var program = new OwnProgram(threads);
+        for (int run = 0; run < 500; run++)
+        {
+            program.Begin();
+            team.Run(program);
+            Assert.AreEqual(0, program.TooEarly, "a unit found its copy not made");
+            Assert.IsTrue(program.UnitsOfCopies.All(units => units is 0 or OwnProgram.OwnUnits), "a copy is made once, whole, or not at all");
+            Assert.AreEqual(OwnProgram.Units, program.UnitsRun);
+        }
+
+        Assert.AreEqual(threads <= Schedule.MostCopies ? threads : 1, program.Schedule.Copies);
+    }
+
+    [TestMethod]
     public void Refuses_a_team_without_threads() =>
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ThreadTeam(0));
+
+    /// <summary>A step that each thread runs for itself, and one that reads what it made.</summary>
+    private sealed class OwnProgram(int threads) : IProgram
+    {
+        public const int OwnUnits = 7;
+        public const int Units = 40;
+
+        private int tooEarly;
+        private int units;
+
+        public int[] UnitsOfCopies { get; } = new int[Schedule.MostCopies];
+
+        public int TooEarly => tooEarly;
+
+        public int UnitsRun => units;
+
+        public Schedule Schedule { get; } = new(threads, [2], step => step == 0 ? new StepWork(OwnUnits, OwnUnits) { IsOwn = true } : Units);
+
+        public void Begin()
+        {
+            Array.Clear(UnitsOfCopies);
+            units = 0;
+        }
+
+        public void Run(int step, int from, int to, int copy)
+        {
+            if (step == 0)
+            {
+                Interlocked.Add(ref UnitsOfCopies[copy], to - from);
+                return;
+            }
+
+            if (Volatile.Read(ref UnitsOfCopies[copy]) != OwnUnits)
+                Interlocked.Increment(ref tooEarly);
+            Interlocked.Add(ref units, to - from);
+        }
+    }
 
     /// <summary>One phase.</summary>
     private sealed class ActionProgram(int threads, int[] units, Action<int, int> action) : IProgram
     {
         public Schedule Schedule { get; } = new(threads, [units.Length], step => units[step]);
 
-        public void Run(int step, int from, int to)
+        public void Run(int step, int from, int to, int copy)
         {
             for (int unit = from; unit < to; unit++)
                 action(step, unit);
@@ -186,7 +243,7 @@ public sealed class ThreadTeamTests
 
         public bool OverlapSeen { get; private set; }
 
-        public void Run(int step, int from, int to)
+        public void Run(int step, int from, int to, int copy)
         {
             for (int unit = from; unit < to; unit++)
                 Interlocked.Increment(ref Counts[step][unit]);

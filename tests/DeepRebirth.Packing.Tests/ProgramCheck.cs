@@ -47,7 +47,7 @@ internal static class ProgramCheck
             context.Arena.Fill(float.NaN);
             for (int i = 0; i < network.Inputs.Length; i++)
                 inputs[network.Inputs[i].Name].Values.CopyTo(context.Input(i));
-            RunBackwards(context, program);
+            RunBackwards(context, program, copy: threads - 1);
             AssertOutputs("backwards");
 
             void AssertOutputs(string how)
@@ -59,16 +59,18 @@ internal static class ProgramCheck
         return program;
     }
 
-    /// <summary>Runs the steps of every phase, and the units of every step, from the last to the first: within a phase no order may matter.</summary>
-    private static void RunBackwards(IProgram context, NetworkProgram program)
+    /// <summary>
+    /// Runs the steps of every phase, and the units of every step, from the last to the first: within a phase no order may matter, but that what is a thread's own comes first.
+    /// </summary>
+    private static void RunBackwards(IProgram context, NetworkProgram program, int copy)
     {
         int first = 0;
         foreach (int steps in program.Phases)
         {
-            for (int step = first + steps - 1; step >= first; step--)
+            foreach (int step in Enumerable.Range(first, steps).Reverse().OrderByDescending(step => program.Steps[step].Step.Work.IsOwn))
             {
                 for (int unit = program.Steps[step].Step.Units - 1; unit >= 0; unit--)
-                    context.Run(step, unit, unit + 1);
+                    context.Run(step, unit, unit + 1, copy);
             }
             first += steps;
         }

@@ -52,14 +52,16 @@ internal static class LayersEmitter
             code.Write($"{Number(i)} => {names[i]}.Work,");
         code.Write("_ => throw new global::System.ArgumentOutOfRangeException(nameof(step)),").Close("};").Blank();
 
-        code.Open($"static void {Prelude.Kernels}INetwork.Run(int step, float* arena, float* weights, int from, int to)").Open("switch (step)");
+        code.Open($"static void {Prelude.Kernels}INetwork.Run(int step, int copy, float* arena, float* weights, int from, int to)").Open("switch (step)");
         for (int i = 0; i < names.Length; i++)
-            code.Write($"case {Number(i)}: {names[i]}.Run(arena, weights, from, to); break;");
+            code.Write($"case {Number(i)}: {names[i]}{(HasCopies(program.Steps[i]) ? ".At(copy)" : "")}.Run(arena, weights, from, to); break;");
         code.Write(Otherwise).Close().Close();
         if (program.Tail is { } last)
             EmitTail(code, names, program, last);
         code.Close();
     }
+
+    private static bool HasCopies(StepManifest step) => step.Parameters.Any(parameter => parameter.Property == "CopyPitch");
 
     /// <summary>The steps of the tail that run for all images of a group at once.</summary>
     private static void EmitTail(CodeWriter code, string[] names, ProgramManifest program, TailManifest tail)

@@ -35,7 +35,7 @@ internal sealed unsafe class Arena<TNetwork>(Schedule schedule, NetworkWeights w
     }
 
     /// <inheritdoc/>
-    public void Run(int step, int from, int to) => TNetwork.Run(step, floats.Pointer, weights.Pointer, from, to);
+    public void Run(int step, int from, int to, int copy = 0) => TNetwork.Run(step, copy, floats.Pointer, weights.Pointer, from, to);
 
     /// <summary>Runs the phases of a schedule on the calling thread.</summary>
     public void RunAlone(Schedule phases)

@@ -59,7 +59,7 @@ internal sealed unsafe class BatchTail<TNetwork> : IProgram, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Run(int step, int from, int to)
+    public void Run(int step, int from, int to, int copy = 0)
     {
         step += firstStep;
         StepWork work = TNetwork.Work(step);
@@ -70,7 +70,7 @@ internal sealed unsafe class BatchTail<TNetwork> : IProgram, IDisposable
         }
 
         for (int image = from; image < Math.Min(to, Images); image++)
-            TNetwork.Run(step, Start(image), weights.Pointer, 0, work.Units);
+            TNetwork.Run(step, copy: 0, Start(image), weights.Pointer, 0, work.Units);
     }
 
     /// <inheritdoc/>

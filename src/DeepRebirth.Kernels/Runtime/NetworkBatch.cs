@@ -52,7 +52,7 @@ internal sealed class NetworkBatch<TNetwork> : IProgram, IDisposable
             RunGroup(start, Math.Min(group, images - start));
     }
 
-    void IProgram.Run(int step, int from, int to)
+    void IProgram.Run(int step, int from, int to, int copy)
     {
         Arena<TNetwork> arena = arenas.Take();
         for (int image; (image = Interlocked.Increment(ref next) - 1) < apartEnd;)
@@ -142,6 +142,6 @@ internal sealed class NetworkBatch<TNetwork> : IProgram, IDisposable
         public Arena<TNetwork>? Arena { get; set; }
 
         /// <inheritdoc/>
-        public void Run(int step, int from, int to) => Arena!.Run(step, from, to);
+        public void Run(int step, int from, int to, int copy = 0) => Arena!.Run(step, from, to, copy);
     }
 }

@@ -37,6 +37,6 @@ internal static unsafe class WeightPacking
         public Schedule Schedule { get; } = new(threads, [steps.Length], step => steps[step].Work);
 
         /// <inheritdoc/>
-        public void Run(int step, int from, int to) => steps[step].Run(packed.Pointer, plain.Pointer, from, to);
+        public void Run(int step, int from, int to, int copy = 0) => steps[step].Run(packed.Pointer, plain.Pointer, from, to);
     }
 }

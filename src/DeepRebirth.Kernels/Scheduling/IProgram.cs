@@ -7,5 +7,9 @@ internal interface IProgram
     Schedule Schedule { get; }
 
     /// <summary>Runs the units <paramref name="from"/> (inclusive) to <paramref name="to"/> (exclusive) of a step.</summary>
-    void Run(int step, int from, int to);
+    /// <param name="step">The step.</param>
+    /// <param name="from">The first unit.</param>
+    /// <param name="to">The unit behind the last.</param>
+    /// <param name="copy">The copy to use of what threads have copies of their own of.</param>
+    void Run(int step, int from, int to, int copy = 0);
 }

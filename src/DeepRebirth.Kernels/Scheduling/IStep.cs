@@ -1,5 +1,13 @@
 namespace DeepRebirth.Kernels;
 
+/// <summary>A step that makes or reads what each thread may have a copy of its own of.</summary>
+internal interface IOwnCopyStep
+{
+    /// <summary>The step over one of the copies; the step itself where there is only one.</summary>
+    /// <param name="copy">The copy, below <see cref="Schedule.MostCopies"/>.</param>
+    IStep At(int copy);
+}
+
 /// <summary>One step of a network's program: an operator with fixed geometry over fixed places of the arena and the weights.</summary>
 internal unsafe interface IStep
 {

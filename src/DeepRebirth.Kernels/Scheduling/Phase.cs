@@ -6,6 +6,9 @@ namespace DeepRebirth.Kernels;
 /// <summary>Neighbouring units of a step that a thread runs at a time.</summary>
 internal readonly record struct Piece(int Step, int From, int To);
 
+/// <summary>A step that each thread runs for itself.</summary>
+internal readonly record struct OwnStep(int Step, int Units);
+
 /// <summary>
 /// Steps that may run at the same time, and the share of each thread: the same part of every step, the image's upper rows for the first
 /// thread and its lower ones for the last. A share is cut into pieces, large ones first, so that who is done early can help the others out
@@ -21,15 +24,18 @@ internal sealed class Phase
 
     private readonly int firstStep;
     private readonly StepWork[] work;
+    private readonly OwnStep[] own;
     private readonly Piece[][] shares;
 
     /// <param name="threads">The number of threads; one alone has no need of pieces.</param>
     /// <param name="firstStep">The first of the phase's steps, which lie one behind the other.</param>
     /// <param name="work">The work of each step.</param>
-    public Phase(int threads, int firstStep, StepWork[] work)
+    /// <param name="own">What each thread runs for itself before that.</param>
+    public Phase(int threads, int firstStep, StepWork[] work, params OwnStep[] own)
     {
         this.firstStep = firstStep;
         this.work = work;
+        this.own = own;
         shares = new Piece[threads][];
         for (int thread = 0; thread < threads && threads > 1; thread++)
         {
@@ -50,8 +56,16 @@ internal sealed class Phase
     /// <summary>Runs all of the phase on the calling thread.</summary>
     public void Run(IProgram program)
     {
+        RunOwn(program, copy: 0);
         for (int i = 0; i < work.Length; i++)
             program.Run(firstStep + i, 0, work[i].Units);
+    }
+
+    /// <summary>Runs what the calling thread runs for itself before its first piece.</summary>
+    public void RunOwn(IProgram program, int copy)
+    {
+        foreach (OwnStep step in own)
+            program.Run(step.Step, 0, step.Units, copy);
     }
 
     /// <summary>

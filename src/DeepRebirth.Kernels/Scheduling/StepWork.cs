@@ -11,6 +11,12 @@ internal readonly record struct StepWork(int Units, int Rows)
     /// <summary>The units of a step without rows.</summary>
     public static implicit operator StepWork(int units) => new(units, units);
 
+    /// <summary>
+    /// Whether each thread runs all units for itself, into a copy of its own, before it runs anything else of the phase: what others would read from its core, line by line, they
+    /// compute in less time.
+    /// </summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>Whether the step can run for several images at once, which reads its weights once for all of them.</summary>
     public bool IsForAllImages { get; init; }
 }

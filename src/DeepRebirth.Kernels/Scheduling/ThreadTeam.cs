@@ -174,7 +174,7 @@ internal sealed class ThreadTeam : IDisposable
         int done = 0;
         ReadOnlySpan<Piece> own = phase.Share(member);
         for (int piece; (piece = queues[member].TakeFirst(number, own.Length)) >= 0; done++)
-            Run(program, own[piece]);
+            Run(member, program, phase, own[piece], isFirst: done == 0);
 
         // What is one piece stays with the caller, who comes from the step before.
         for (int i = 1; i < Threads && phase.Pieces > 1; i++)
@@ -182,18 +182,22 @@ internal sealed class ThreadTeam : IDisposable
             int other = (member + i) % Threads;
             ReadOnlySpan<Piece> share = phase.Share(other);
             for (int piece; (piece = queues[other].TakeLast(number, share.Length)) >= 0; done++)
-                Run(program, share[piece]);
+                Run(member, program, phase, share[piece], isFirst: done == 0);
         }
 
         return done;
     }
 
-    private void Run(IProgram program, Piece piece)
+    private void Run(int member, IProgram program, Phase phase, Piece piece, bool isFirst)
     {
         try
         {
-            if (Volatile.Read(ref failure) is null)
-                program.Run(piece.Step, piece.From, piece.To);
+            if (Volatile.Read(ref failure) is not null)
+                return;
+            int copy = member % program.Schedule.Copies;
+            if (isFirst)
+                phase.RunOwn(program, copy);
+            program.Run(piece.Step, piece.From, piece.To, copy);
         }
         catch (Exception exception)
         {

@@ -72,12 +72,12 @@ public static class Calibration
         const int Tiles = 7 * 7;
         var arena = new Room();
         ImageTensor input = arena.Image(64, 28, 1);
-        int pitch = ((4 * WinogradTiles.MostOfPiece) | 1) * 16;
+        int pitch = ((4 * new PieceCut(Tiles).Largest) | 1) * 16;
         var step = new WinogradInputStep
         {
             Input = input, PadTop = 1, PadLeft = 1, OutputOffset = arena.Floats, PointPitch = pitch, TileRows = 7, TileColumns = 7,
         };
-        return Best(step, arena.Floats + (step.Tiles.Pieces * 36 * pitch), 16) / (36.0 * 4 * Tiles);
+        return Best(step, arena.Floats + (step.Tiles.Cut.Pieces * 36 * pitch), 16) / (36.0 * 4 * Tiles);
     }
 
     /// <summary>A max pool of 3x3 over 64 channels of 28 x 28 pixels, which reads nine values for each that it writes.</summary>

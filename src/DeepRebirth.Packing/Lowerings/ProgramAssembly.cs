@@ -17,10 +17,11 @@ internal static class ProgramAssembly
             .ToDictionary(output => output, output => images.TryGetValue(output, out ImageView? image) ? image.Storage : context.Tensors.Plain(output), StringComparer.Ordinal);
         var inputs = network.Inputs.ToDictionary(input => input.Name, input => context.Tensors.Plain(input.Name), StringComparer.Ordinal);
 
-        ImmutableArray<ImmutableArray<StepDraft>> phases = Phases.Of(context.Drafts);
-        Lifetimes lifetimes = Lifetimes.Of([.. phases], inputs.Values, outputs.Values, inPlace: context.Options.ReuseMemory);
+        Phases phases = Phases.Of(context.Drafts);
+        var own = phases.Own.Select(step => step.Writes).ToHashSet();
+        Lifetimes lifetimes = Lifetimes.Of([.. phases.Steps], inputs.Values, outputs.Values, own, inPlace: context.Options.ReuseMemory);
         MemoryPlan memory = MemoryPlan.Make(lifetimes.All, context.Options.ReuseMemory);
-        var places = new Places(lifetimes.OffsetOf);
+        var places = new Places(lifetimes.OffsetOf, own.Contains);
         return new NetworkProgram(memory, context.Weights.ToPlain())
         {
             Name = network.Name,
@@ -33,16 +34,17 @@ internal static class ProgramAssembly
                 }),
             ],
             Scores = ScoreKinds.Of(network),
-            Steps = [.. phases.SelectMany(phase => ExpensiveUnitsFirst(phase, places))],
-            Phases = [.. phases.Select(phase => phase.Length)],
+            Steps = [.. phases.Steps.SelectMany(phase => InOrder(phase, places))],
+            Phases = [.. phases.Steps.Select(phase => phase.Length)],
             Weights = context.Weights.ToArray(),
         };
     }
 
-    /// <summary>Large pieces of work first: where the last ones are small, the threads end a phase at about the same time.</summary>
-    private static IEnumerable<ProgramStep> ExpensiveUnitsFirst(ImmutableArray<StepDraft> phase, Places places) => phase
+    /// <summary>Behind what each thread runs for itself, large pieces of work first: where the last ones are small, the threads end a phase at about the same time.</summary>
+    private static IEnumerable<ProgramStep> InOrder(ImmutableArray<StepDraft> phase, Places places) => phase
         .Select(draft => (draft, step: Finish(draft, places)))
-        .OrderByDescending(pair => (pair.step.MultiplyAdds + ((long)WorkOfAFloat * pair.draft.Writes.Floats)) / Math.Max(1, pair.step.Step.Units))
+        .OrderByDescending(pair => pair.step.Step.Work.IsOwn)
+        .ThenByDescending(pair => (pair.step.MultiplyAdds + ((long)WorkOfAFloat * pair.draft.Writes.Floats)) / Math.Max(1, pair.step.Step.Units))
         .Select(pair => pair.step);
 
     private static ProgramStep Finish(StepDraft draft, Places places) => new(draft.Build(places))

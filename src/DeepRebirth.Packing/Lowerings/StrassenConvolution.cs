@@ -34,6 +34,7 @@ internal static class StrassenConvolution
             places => new StrassenConvolutionStep
             {
                 InputOffset = places[factors],
+                CopyPitch = places.CopyPitch(factors),
                 FactorPitch = factors.FactorPitch,
                 InputBlocks = blocks,
                 Output = places[fast.Output],
@@ -45,6 +46,7 @@ internal static class StrassenConvolution
         {
             Layers = fast.Layers,
             Reads = [factors, .. fast.Reads.Skip(1)],
+            ReadsAll = !StrassenConvolutionStep.Shares(factors.Cut, blocks, outputs),
             Writes = fast.Output.Storage,
             MultiplyAdds = fast.MultiplyAdds(context.Network),
         });
@@ -58,15 +60,22 @@ internal static class StrassenConvolution
             return factors;
         string tensor = part.Layer.Input;
         TensorShape shape = context.Network.ShapeOf(tensor);
-        factors = new FactorStorage(tensor, (part.Input.Channels + ImageStorage.DefaultBlock - 1) / ImageStorage.DefaultBlock, new PixelPairs(shape[0], shape[2], shape[3]).Pieces);
+        factors = new FactorStorage(tensor, (part.Input.Channels + ImageStorage.DefaultBlock - 1) / ImageStorage.DefaultBlock, new PixelPairs(shape[0], shape[2], shape[3]).Cut);
         context.Factors.Add(part.Input, factors);
         context.Emit(part.Layer.Name + " factors", new StepDraft(
             $"{LoweringContext.Text(shape)}, pairs of pixels for Strassen",
-            places => new StrassenInputStep { Input = places[part.Input], OutputOffset = places[factors], FactorPitch = factors.FactorPitch })
+            places => new StrassenInputStep
+            {
+                Input = places[part.Input],
+                OutputOffset = places[factors],
+                CopyPitch = places.CopyPitch(factors),
+                FactorPitch = factors.FactorPitch,
+            })
         {
             Layers = part.Layers,
             Reads = [part.Input.Storage],
             Writes = factors,
+            MayBeOwn = true,
         });
         return factors;
     }

@@ -39,6 +39,7 @@ internal static class WinogradConvolution
                 PadTop = part.Window.Padding.Top,
                 PadLeft = part.Window.Padding.Left,
                 OutputOffset = places[tiles],
+                CopyPitch = places.CopyPitch(tiles),
                 PointPitch = tiles.PointPitch,
                 TileRows = tileRows,
                 TileColumns = tileColumns,
@@ -47,6 +48,7 @@ internal static class WinogradConvolution
             Layers = part.Layers,
             Reads = [part.Input.Storage],
             Writes = tiles,
+            MayBeOwn = true,
         });
 
         int weights = context.Weights.Add(WeightPart.Winograd(part.Layer.Kernel, part.FirstOutput, part.Output.Channels, form, hasPhases: false));
@@ -58,6 +60,7 @@ internal static class WinogradConvolution
             {
                 Form = form,
                 InputOffset = places[tiles],
+                CopyPitch = places.CopyPitch(tiles),
                 PointPitch = tiles.PointPitch,
                 InputBlocks = blocks,
                 TileRows = tileRows,
@@ -71,6 +74,7 @@ internal static class WinogradConvolution
         {
             Layers = part.Layers,
             Reads = [tiles, .. part.Reads.Skip(1)],
+            ReadsAll = !WinogradConvolutionStep.Shares(tiles.Cut, part.Output.Channels),
             Writes = part.Output.Storage,
             MultiplyAdds = part.MultiplyAdds(context.Network),
         });

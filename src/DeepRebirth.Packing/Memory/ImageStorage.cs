@@ -44,6 +44,9 @@ internal sealed class ImageStorage(string name, int images, int channels, int he
     /// <inheritdoc/>
     public override int Floats => Checked(images * Blocks * PlaneFloats);
 
+    /// <inheritdoc/>
+    public override bool IsSharedByHalves => LiesInRows || blockSize != DefaultBlock;
+
     /// <summary>Whether the border could be made at least <paramref name="border"/>.</summary>
     public bool TryGrow(Border border)
     {

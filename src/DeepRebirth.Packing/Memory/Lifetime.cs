@@ -42,11 +42,19 @@ internal sealed class Lifetime(Storage storage, int firstPhase)
         usersInLastPhase = successor.usersInLastPhase;
     }
 
+    /// <summary>Whether two threads that share the work have the front and the back half of it.</summary>
+    public bool IsSharedByHalves { get; private set; }
+
     /// <summary>Fixes the size; borders no longer grow.</summary>
-    public void Measure() =>
-        Floats = Math.Max(1, (storages.Max(storage => storage.Floats) + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment) * MemoryPlan.Alignment;
+    /// <param name="copiesOf">How many copies of a storage there are: one, or one a thread.</param>
+    public void Measure(Func<Storage, int> copiesOf)
+    {
+        long floats = storages.Max(storage => (long)storage.Floats * copiesOf(storage));
+        Floats = (int)Math.Min(int.MaxValue / MemoryPlan.Alignment, Math.Max(1, (floats + MemoryPlan.Alignment - 1) / MemoryPlan.Alignment)) * MemoryPlan.Alignment;
+        IsSharedByHalves = storages.Any(storage => copiesOf(storage) > 1 || storage.IsSharedByHalves);
+    }
 
     public void Place(int offset) => Offset = offset;
 
-    public bool Overlaps(MemoryRegion region) => FirstPhase <= region.LastPhase && region.FirstPhase <= LastPhase;
+    public bool Overlaps(Lifetime region) => FirstPhase <= region.LastPhase && region.FirstPhase <= LastPhase;
 }

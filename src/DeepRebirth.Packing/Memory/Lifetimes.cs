@@ -1,3 +1,5 @@
+using DeepRebirth.Kernels;
+
 namespace DeepRebirth.Packing;
 
 /// <summary>The lifetime of every storage of a program, in phases: what one phase uses is alive at the same time.</summary>
@@ -16,8 +18,9 @@ internal sealed class Lifetimes
     /// <param name="phases">The steps of every phase, in the order in which the phases run.</param>
     /// <param name="inputs">Storages that are filled before the first phase.</param>
     /// <param name="outputs">Storages that are read after the last phase.</param>
+    /// <param name="own">Storages that each thread has a copy of.</param>
     /// <param name="inPlace">Whether an output may take the memory of an input that it is computed over.</param>
-    public static Lifetimes Of(IReadOnlyList<IReadOnlyList<StepDraft>> phases, IEnumerable<Storage> inputs, IEnumerable<Storage> outputs, bool inPlace)
+    public static Lifetimes Of(IReadOnlyList<IReadOnlyList<StepDraft>> phases, IEnumerable<Storage> inputs, IEnumerable<Storage> outputs, IReadOnlySet<Storage> own, bool inPlace)
     {
         var result = new Lifetimes();
         foreach (Storage input in inputs)
@@ -36,7 +39,7 @@ internal sealed class Lifetimes
                 result.ComputeInPlace(step, phase);
         }
         foreach (Lifetime lifetime in result.all)
-            lifetime.Measure();
+            lifetime.Measure(storage => own.Contains(storage) ? Schedule.MostCopies : 1);
         return result;
     }
 

@@ -19,73 +19,92 @@ internal sealed record MemoryPlan(int ArenaFloats, ImmutableArray<MemoryRegion> 
     /// <summary>Every region begins at a multiple of this many floats (64 bytes).</summary>
     public const int Alignment = 16;
 
+    /// <summary>A region is tried in the middle of so many others, those that begin at about the same time.</summary>
+    private const int MostModels = 24;
+
+    /// <summary>More rounds gain little.</summary>
+    private const int MostRounds = 8;
+
     /// <summary>
-    /// Plans greedily: the largest storages first, each into the tightest gap among those already placed that live at the same time. Within the gap its middle comes to lie
-    /// where the middle of what was there before lay, as far as that makes the arena no larger.
+    /// Plans greedily, the largest storages first, each into the tightest gap among those already placed that live at the same time. Then each is moved, within an arena of that
+    /// size, to where fewest floats change hands between two threads (<see cref="ArenaOwners"/>), again and again as long as that gains anything.
     /// </summary>
-    /// <remarks>
-    /// Two threads share an image at its middle. Where images lie around the same middle, each thread writes lines of memory that it had before, instead of having them come
-    /// from the other's core.
-    /// </remarks>
     /// <param name="lifetimes">What is to be placed.</param>
     /// <param name="reuse">Whether regions that are never alive together may share memory.</param>
     /// <exception cref="NetworkException">The arena would exceed what an offset can address.</exception>
     public static MemoryPlan Make(IReadOnlyList<Lifetime> lifetimes, bool reuse)
     {
         Lifetime[] largestFirst = [.. lifetimes.OrderByDescending(lifetime => lifetime.Floats)];
-        MemoryPlan smallest = Make(largestFirst, reuse, centered: 0);
-        for (int centered = largestFirst.Length; centered > 0; centered /= 2)
-        {
-            MemoryPlan plan = Make(largestFirst, reuse, centered);
-            if (plan.ArenaFloats <= smallest.ArenaFloats)
-                return plan;
-        }
-        return Make(largestFirst, reuse, centered: 0);
+        int arena = PlaceTightly(largestFirst, reuse);
+        if (reuse)
+            MoveToOwners(largestFirst, arena);
+        IEnumerable<MemoryRegion> regions = lifetimes.Select(lifetime => new MemoryRegion(lifetime.Name, lifetime.Offset, lifetime.Floats, lifetime.FirstPhase, lifetime.LastPhase));
+        return new MemoryPlan(arena, [.. regions.OrderBy(region => region.FirstPhase).ThenBy(region => region.Offset)]);
     }
 
-    private static MemoryPlan Make(Lifetime[] largestFirst, bool reuse, int centered)
+    /// <returns>The size of the arena.</returns>
+    private static int PlaceTightly(Lifetime[] largestFirst, bool reuse)
     {
-        var placed = new List<MemoryRegion>();
-        int arena = 0;
+        int arena = Alignment;
+        for (int i = 0; i < largestFirst.Length; i++)
+        {
+            Lifetime lifetime = largestFirst[i];
+            IEnumerable<Lifetime> neighbours = largestFirst.Take(i).Where(other => !reuse || lifetime.Overlaps(other)).OrderBy(other => other.Offset);
+            Gap gap = TightestGap(neighbours, arena, lifetime.Floats, lifetime.Name);
+            lifetime.Place(gap.From);
+            arena = Math.Max(arena, gap.From + lifetime.Floats);
+        }
+        return arena;
+    }
+
+    private static void MoveToOwners(Lifetime[] largestFirst, int arena)
+    {
+        var owners = new ArenaOwners(arena);
         foreach (Lifetime lifetime in largestFirst)
+            owners.Add(lifetime);
+        bool moved = true;
+        for (int round = 0; moved && round < MostRounds; round++)
         {
-            ILookup<bool, MemoryRegion> isNeighbour = placed.ToLookup(region => !reuse || lifetime.Overlaps(region));
-            Gap gap = TightestGap(isNeighbour[true].OrderBy(region => region.Offset), arena, lifetime.Floats, lifetime.Name);
-            int offset = placed.Count < centered ? Centered(lifetime.Floats, gap, isNeighbour[false]) : gap.From;
-            placed.Add(new MemoryRegion(lifetime.Name, offset, lifetime.Floats, lifetime.FirstPhase, lifetime.LastPhase));
-            lifetime.Place(offset);
-            arena = Math.Max(arena, offset + lifetime.Floats);
+            moved = false;
+            foreach (Lifetime lifetime in largestFirst)
+            {
+                owners.Remove(lifetime);
+                int best = CandidatesFor(lifetime, largestFirst, arena).Prepend(lifetime.Offset).MinBy(offset => owners.CostOf(lifetime, offset));
+                moved |= best != lifetime.Offset;
+                lifetime.Place(best);
+                owners.Add(lifetime);
+            }
         }
-        return new MemoryPlan(Math.Max(arena, Alignment), [.. placed.OrderBy(region => region.FirstPhase).ThenBy(region => region.Offset)]);
     }
 
-    /// <summary>The place in a gap where fewest floats would change hands.</summary>
-    private static int Centered(int floats, Gap gap, IEnumerable<MemoryRegion> others)
+    /// <summary>Places in the gaps between those alive at the same time: at the gaps' ends, and where the middle comes to lie where the middle of another one does.</summary>
+    private static IEnumerable<int> CandidatesFor(Lifetime lifetime, Lifetime[] all, int arena)
     {
-        MemoryRegion[] before = [.. others.Where(region => region.Offset < gap.To && gap.From < region.Offset + region.Floats)];
-        return before
-            .Select(region => (region.Offset + ((region.Floats - floats) / 2)) / Alignment * Alignment)
-            .Select(offset => Math.Clamp(offset, gap.From, gap.To - floats))
+        Lifetime[] others = [.. all.Where(other => other != lifetime)];
+        int end = 0;
+        var gaps = new List<Gap>();
+        foreach (Lifetime neighbour in others.Where(lifetime.Overlaps).OrderBy(other => other.Offset))
+        {
+            gaps.Add(new Gap(end, neighbour.Offset));
+            end = Math.Max(end, neighbour.Offset + neighbour.Floats);
+        }
+        gaps.Add(new Gap(end, arena));
+
+        Lifetime[] models = [.. others.OrderBy(other => Math.Abs(other.FirstPhase - lifetime.FirstPhase)).Take(MostModels)];
+        return gaps.Where(gap => gap.Floats >= lifetime.Floats).SelectMany(gap => models
+            .Select(other => (other.Offset + ((other.Floats - lifetime.Floats) / 2)) / Alignment * Alignment)
+            .Prepend(gap.To - lifetime.Floats)
+            .Select(offset => Math.Clamp(offset, gap.From, gap.To - lifetime.Floats))
             .Prepend(gap.From)
-            .MinBy(offset => before.Sum(region => ChangingHands(offset, floats, region)));
-    }
-
-    /// <summary>The floats that one thread writes in one region and the other in the other.</summary>
-    private static long ChangingHands(int offset, int floats, MemoryRegion region)
-    {
-        int middle = offset + (floats / 2);
-        int other = region.Offset + (region.Floats / 2);
-        int from = Math.Max(offset, region.Offset);
-        int to = Math.Min(offset + floats, region.Offset + region.Floats);
-        return Math.Max(0, Math.Min(to, Math.Max(middle, other)) - Math.Max(from, Math.Min(middle, other)));
+            .Distinct());
     }
 
     /// <summary>The tightest gap between regions that has room, or what lies behind them, up to the end of the arena or as far as is needed.</summary>
-    private static Gap TightestGap(IEnumerable<MemoryRegion> neighbours, int arena, int floats, string name)
+    private static Gap TightestGap(IEnumerable<Lifetime> neighbours, int arena, int floats, string name)
     {
         int end = 0;
         Gap? best = null;
-        foreach (MemoryRegion neighbour in neighbours)
+        foreach (Lifetime neighbour in neighbours)
         {
             var gap = new Gap(end, neighbour.Offset);
             if (gap.Floats >= floats && gap.Floats < (best?.Floats ?? int.MaxValue))

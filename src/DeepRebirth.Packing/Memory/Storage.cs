@@ -11,6 +11,9 @@ internal abstract class Storage(string name)
     /// <summary>The size in floats.</summary>
     public abstract int Floats { get; }
 
+    /// <summary>Whether two threads that share the work have the front and the back half of it; else both write all over it.</summary>
+    public virtual bool IsSharedByHalves => false;
+
     /// <summary>Whether a tensor of this storage may be computed over one of <paramref name="other"/>, element by element, in the same memory.</summary>
     public abstract bool HasSameGeometry(Storage other);
 

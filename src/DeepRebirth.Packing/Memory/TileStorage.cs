@@ -9,11 +9,17 @@ namespace DeepRebirth.Packing;
 /// <param name="tiles">The tiles of the whole batch.</param>
 internal sealed class TileStorage(string name, WinogradForm form, int blocks, int tiles) : Storage(name)
 {
+    /// <summary>The pieces of the tiles.</summary>
+    public PieceCut Cut => new(tiles);
+
     /// <summary>Floats from one point of a piece to the next: an odd number of cache lines, so that the points of a tile do not meet in one set of the cache.</summary>
-    public int PointPitch => Checked((((Int128)blocks * Math.Min(tiles, WinogradTiles.MostOfPiece)) | 1) * ImageStorage.DefaultBlock);
+    public int PointPitch => Checked((((Int128)blocks * Cut.Largest) | 1) * ImageStorage.DefaultBlock);
 
     /// <inheritdoc/>
-    public override int Floats => Checked((Int128)new WinogradTiles(form, tiles, PointPitch).Pieces * form.Points() * PointPitch);
+    public override int Floats => Checked((Int128)Cut.Pieces * form.Points() * PointPitch);
+
+    /// <inheritdoc/>
+    public override bool IsSharedByHalves => Cut.Pieces > 1;
 
     /// <inheritdoc/>
     public override bool HasSameGeometry(Storage other) => false;

@@ -9,7 +9,7 @@ namespace DeepRebirth.Packing;
 public sealed unsafe class ProgramContext : IProgram, IDisposable
 {
     private readonly NetworkProgram program;
-    private readonly IStep[] steps;
+    private readonly IStep[][] stepsOfCopies;
     private readonly Schedule schedule;
     private readonly AlignedMemory weights;
     private readonly AlignedMemory arena;
@@ -21,8 +21,8 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
     {
         this.program = program;
         this.weights = weights;
-        steps = [.. program.Steps.Select(step => step.Step)];
-        schedule = new Schedule(threads, program.Phases.AsSpan(), step => steps[step].Work);
+        schedule = new Schedule(threads, program.Phases.AsSpan(), step => program.Steps[step].Step.Work);
+        stepsOfCopies = [.. Enumerable.Range(0, schedule.Copies).Select(StepsAt)];
         arena = new AlignedMemory(program.ArenaFloats);
         bool added = false;
         weights.DangerousAddRef(ref added);
@@ -34,7 +34,7 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
 
     Schedule IProgram.Schedule => schedule;
 
-    void IProgram.Run(int step, int from, int to) => steps[step].Run(arena.Pointer, weights.Pointer, from, to);
+    void IProgram.Run(int step, int from, int to, int copy) => stepsOfCopies[copy][step].Run(arena.Pointer, weights.Pointer, from, to);
 
     /// <summary>The values of the network's input number <paramref name="index"/>, row-major, to be filled before every <see cref="Run()"/>, which may overwrite them.</summary>
     public Span<float> Input(int index) => Region(program.Inputs[index]);
@@ -104,6 +104,8 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
             weights.DangerousRelease();
         }
     }
+
+    private IStep[] StepsAt(int copy) => [.. program.Steps.Select(step => step.Step is IOwnCopyStep own ? own.At(copy) : step.Step)];
 
     private static void Check(ProgramTensor tensor, int length, string parameter)
     {

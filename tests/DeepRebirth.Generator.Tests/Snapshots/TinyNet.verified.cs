@@ -375,7 +375,7 @@ public sealed partial class TinyNet : global::System.IDisposable
             _ => throw new global::System.ArgumentOutOfRangeException(nameof(step)),
         };
 
-        static void kernels::INetwork.Run(int step, float* arena, float* weights, int from, int to)
+        static void kernels::INetwork.Run(int step, int copy, float* arena, float* weights, int from, int to)
         {
             switch (step)
             {

@@ -76,8 +76,8 @@ public sealed unsafe class StrassenTests
                 Scene.Put(Scene.Place(input, 0, 3, 1, 4), poison);
 
             PixelPairs pairs = PixelPairs.Of(input);
-            int pitch = ((input.Blocks * PixelPairs.MostOfPiece * StrassenInputStep.HalfBlock / 16) | 1) * 16;
-            FactorFloats = pairs.Pieces * StrassenConvolutionStep.Factors * pitch;
+            int pitch = ((input.Blocks * PieceCut.MostOfPiece * StrassenInputStep.HalfBlock / 16) | 1) * 16;
+            FactorFloats = pairs.Cut.Pieces * StrassenConvolutionStep.Factors * pitch;
             int plain = Scene.Weights(g.Outputs * g.Inputs);
             transform = new() { SourceOffset = plain, OutputChannels = g.Outputs, InputChannels = g.Inputs };
             transform = transform with { TargetOffset = Scene.Weights((int)transform.PackedFloats) };

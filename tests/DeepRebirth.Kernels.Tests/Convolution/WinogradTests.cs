@@ -97,8 +97,8 @@ public sealed unsafe class WinogradTests
                 Scene.Put(Scene.Place(input, 0, 3, 1, 4), poison);
 
             int tilesOfBatch = g.Images * tileRows * tileColumns;
-            int pitch = ((input.Blocks * Math.Min(tilesOfBatch, WinogradTiles.MostOfPiece)) | 1) * 16;
-            TileFloats = new WinogradTiles(g.Form, tilesOfBatch, pitch).Pieces * g.Form.Points() * pitch;
+            int pitch = ((input.Blocks * new PieceCut(tilesOfBatch).Largest) | 1) * 16;
+            TileFloats = new PieceCut(tilesOfBatch).Pieces * g.Form.Points() * pitch;
             int tiles = Scene.Plain(TileFloats);
             int plain = Scene.Weights(g.Outputs * g.Inputs * kernel * kernel);
             transform = new() { Form = g.Form, SourceOffset = plain, OutputChannels = g.Outputs, InputChannels = g.Inputs };

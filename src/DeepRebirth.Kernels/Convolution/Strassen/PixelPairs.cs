@@ -8,22 +8,16 @@ namespace DeepRebirth.Kernels;
 /// </summary>
 internal readonly record struct PixelPairs(int Images, int Height, int Width)
 {
-    /// <summary>The most pairs of a piece.</summary>
-    public const int MostOfPiece = 28;
-
     /// <summary>The pairs of a tensor's pixels.</summary>
     public static PixelPairs Of(in ImageTensor tensor) => new(tensor.Images, tensor.Height, tensor.Width);
 
     /// <summary>All pairs.</summary>
     public int Count => Images * OfImage;
 
-    /// <summary>The pieces that they are cut into; the last one has what is left.</summary>
-    public int Pieces => (Count + MostOfPiece - 1) / MostOfPiece;
+    /// <summary>The pieces that they are cut into.</summary>
+    public PieceCut Cut => new(Count);
 
     private int OfImage => ((Height * Width) + 1) / 2;
-
-    /// <summary>The pairs of a piece.</summary>
-    public int OfPiece(int piece) => Math.Min(MostOfPiece, Count - (piece * MostOfPiece));
 
     /// <summary>As many pairs as lie side by side in a row from a pair on; or that pair alone, where its pixels do not.</summary>
     /// <param name="pair">The first pair.</param>

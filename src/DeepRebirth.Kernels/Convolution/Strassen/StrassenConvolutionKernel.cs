@@ -14,18 +14,18 @@ internal static unsafe class StrassenConvolutionKernel<TLanes, TVector>
     public static void Run(in StrassenConvolutionStep step, float* arena, float* weights, int from, int to)
     {
         PixelPairs pairs = step.Pairs;
-        int pieces = pairs.Pieces;
+        int pieces = pairs.Cut.Pieces;
         PointProducts shape = ProductsOf(step);
         long groupWeights = (long)shape.Points * shape.Blocks * shape.BlockChannels * shape.Width;
-        float* room = stackalloc float[(shape.Points * PointProductsKernel<TLanes, TVector>.PointPitch(PixelPairs.MostOfPiece, HalfWidth)) + (4 * 16) + CacheLine.Floats];
+        float* room = stackalloc float[(shape.Points * PointProductsKernel<TLanes, TVector>.PointPitch(PieceCut.MostOfPiece, HalfWidth)) + (4 * 16) + CacheLine.Floats];
         float* aside = CacheLine.Align(room);
         float* products = aside + (4 * 16);
         for (int unit = from; unit < to; unit++)
         {
             int group = unit / pieces;
-            int first = unit % pieces * PixelPairs.MostOfPiece;
-            int count = pairs.OfPiece(unit % pieces);
-            float* x = arena + step.InputOffset + StrassenInputStep.Place(first, 0, step.FactorPitch);
+            int first = pairs.Cut.FirstOf(unit % pieces);
+            int count = pairs.Cut.SizeOf(unit % pieces);
+            float* x = arena + step.InputOffset + StrassenInputStep.Place(pairs, first, block: 0, step.FactorPitch);
             PointProductsKernel<TLanes, TVector>.Multiply(shape, x, weights + step.WeightsOffset + (group * groupWeights), count, products);
             StrassenOutputKernel<TLanes, TVector>.WritePairs(step, pairs, arena, weights, group * StrassenConvolutionStep.GroupWidth, first, count, products, aside);
         }
@@ -36,7 +36,7 @@ internal static unsafe class StrassenConvolutionKernel<TLanes, TVector>
         Points = StrassenConvolutionStep.Factors,
         PointPitch = step.FactorPitch,
         Blocks = step.InputBlocks,
-        BlockPitch = PixelPairs.MostOfPiece * StrassenInputStep.HalfBlock,
+        BlockPitch = PieceCut.MostOfPiece * StrassenInputStep.HalfBlock,
         BlockChannels = StrassenInputStep.HalfBlock,
         TilePitch = StrassenInputStep.HalfBlock,
         Width = HalfWidth,

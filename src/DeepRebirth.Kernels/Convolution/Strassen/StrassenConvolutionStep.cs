@@ -17,7 +17,7 @@ namespace DeepRebirth.Kernels;
 /// t4 = t2 - b21
 /// </code>
 /// </remarks>
-internal readonly record struct StrassenConvolutionStep : IStep, IVectorStep
+internal readonly record struct StrassenConvolutionStep : IStep, IOwnCopyStep, IVectorStep
 {
     public StrassenConvolutionStep()
     {
@@ -46,6 +46,9 @@ internal readonly record struct StrassenConvolutionStep : IStep, IVectorStep
 
     public FusedActivation Activation { get; init; } = new();
 
+    /// <summary>Floats from the first thread's own factors to the second's; 0 where all threads read the same.</summary>
+    public int CopyPitch { get; init; }
+
     /// <summary>The number of products.</summary>
     public const int Factors = 7;
 
@@ -53,17 +56,28 @@ internal readonly record struct StrassenConvolutionStep : IStep, IVectorStep
     public const int GroupWidth = 32;
 
     /// <summary>One unit a group of output channels and piece of the pairs.</summary>
-    public int Units => Output.Channels / GroupWidth * Pairs.Pieces;
+    public int Units => Output.Channels / GroupWidth * Pairs.Cut.Pieces;
 
-    /// <summary>Threads share the pixels, or the output channels where weights are large, as those of direct convolution do (<see cref="ConvolutionStep.Work"/>).</summary>
-    public StepWork Work => new(Units, WeightFloats <= 4 * (FactorFloats + ((long)Output.Channels * 2 * Pairs.Count)) ? Pairs.Pieces : Units);
+    /// <summary>Threads share the pixels, or the output channels, and each reads all factors.</summary>
+    public StepWork Work => new(Units, SharesPairs ? Pairs.Cut.Pieces : Units);
 
-    private long WeightFloats => (long)Factors * InputBlocks * StrassenInputStep.HalfBlock * Output.Channels / 2;
+    private bool SharesPairs => Shares(Pairs.Cut, InputBlocks, Output.Channels);
 
-    private long FactorFloats => (long)Factors * InputBlocks * StrassenInputStep.HalfBlock * Pairs.Count;
+    /// <summary>Whether threads share the pixels: where there are several pieces, and the weights are not too large, as in direct convolution (<see cref="ConvolutionStep.Work"/>).</summary>
+    internal static bool Shares(PieceCut pairs, int inputBlocks, int outputs)
+    {
+        long factor = (long)inputBlocks * StrassenInputStep.HalfBlock;
+        long weights = Factors * factor * outputs / 2;
+        return pairs.Pieces > 1 && weights <= 4 * pairs.Count * ((Factors * factor) + (outputs * 2));
+    }
 
     /// <summary>The pairs of pixels.</summary>
     internal PixelPairs Pairs => PixelPairs.Of(Output);
+
+    /// <inheritdoc cref="IOwnCopyStep.At"/>
+    public StrassenConvolutionStep At(int copy) => this with { InputOffset = InputOffset + (copy * CopyPitch) };
+
+    IStep IOwnCopyStep.At(int copy) => At(copy);
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 

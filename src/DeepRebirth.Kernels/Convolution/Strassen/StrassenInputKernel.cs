@@ -11,18 +11,18 @@ internal static unsafe class StrassenInputKernel
     {
         ImageTensor input = step.Input;
         PixelPairs pairs = step.Pairs;
-        int pieces = pairs.Pieces;
+        int pieces = pairs.Cut.Pieces;
         for (int unit = from; unit < to; unit++)
         {
             int block = unit / pieces;
-            int pair = unit % pieces * PixelPairs.MostOfPiece;
-            int end = pair + pairs.OfPiece(unit % pieces);
+            int pair = pairs.Cut.FirstOf(unit % pieces);
+            int end = pairs.Cut.FirstOf((unit % pieces) + 1);
             for (PairRun run; pair < end; pair += run.Count)
             {
                 run = pairs.RunAt(pair, end - pair);
                 float* first = input.Row(arena, run.Image, block, run.Row) + (run.Column * 16);
                 float* second = input.Row(arena, run.Image, block, run.SecondRow) + (run.SecondColumn * 16);
-                float* target = arena + step.OutputOffset + StrassenInputStep.Place(pair, block, step.FactorPitch);
+                float* target = arena + step.OutputOffset + StrassenInputStep.Place(pairs, pair, block, step.FactorPitch);
                 for (int i = 0; i < run.Count; i++)
                     Write(first + (i * 32), second + (i * 32), target + (i * StrassenInputStep.HalfBlock), step.FactorPitch);
             }

@@ -20,22 +20,22 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
     {
         WinogradTransforms transforms = WinogradTransforms.Of<TLanes, TVector>(step.Form);
         WinogradTiles all = step.Tiles;
-        int pieces = all.Pieces;
+        int pieces = all.Cut.Pieces;
         float* room = stackalloc float[MostProducts(step.Form) + CacheLine.Floats];
         float* products = CacheLine.Align(room);
         for (int unit = from; unit < to; unit++)
         {
             int channel = unit / pieces * WinogradConvolutionStep.GroupWidth;
-            int first = unit % pieces * WinogradTiles.MostOfPiece;
-            int tiles = Math.Min(WinogradTiles.MostOfPiece, all.Count - first);
+            int first = all.Cut.FirstOf(unit % pieces);
+            int tiles = all.Cut.SizeOf(unit % pieces);
             RunPiece(step, transforms, arena + step.InputOffset + all.Place(first, block: 0), arena, weights, channel, first, tiles, products);
         }
     }
 
     /// <summary>The most floats of a piece's products.</summary>
-    public static int MostProducts(WinogradForm form) => form.Points() * PointProductsKernel<TLanes, TVector>.PointPitch(WinogradTiles.MostOfPiece, WinogradConvolutionStep.GroupWidth);
+    public static int MostProducts(WinogradForm form) => form.Points() * PointProductsKernel<TLanes, TVector>.PointPitch(PieceCut.MostOfPiece, WinogradConvolutionStep.GroupWidth);
 
-    /// <summary>A piece of up to <see cref="WinogradTiles.MostOfPiece"/> tiles for a group of output channels.</summary>
+    /// <summary>A piece of up to <see cref="PieceCut.MostOfPiece"/> tiles for a group of output channels.</summary>
     /// <param name="step">The convolution.</param>
     /// <param name="transforms">Those of its form.</param>
     /// <param name="x">The first point of the piece's first tile.</param>

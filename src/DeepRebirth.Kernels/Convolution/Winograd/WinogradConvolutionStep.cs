@@ -4,7 +4,7 @@ namespace DeepRebirth.Kernels;
 /// The second half of a Winograd convolution (ONNX Conv of stride 1, one group), over tiles that <see cref="WinogradInputStep"/>
 /// transformed: for every point a matrix product, then the transform back with fused bias, residual sum and activation.
 /// </summary>
-internal readonly record struct WinogradConvolutionStep : IStep, IVectorStep
+internal readonly record struct WinogradConvolutionStep : IStep, IOwnCopyStep, IVectorStep
 {
     public WinogradConvolutionStep()
     {
@@ -41,17 +41,30 @@ internal readonly record struct WinogradConvolutionStep : IStep, IVectorStep
 
     public FusedActivation Activation { get; init; } = new();
 
+    /// <summary>Floats from the first thread's own tiles to the second's; 0 where all threads read the same.</summary>
+    public int CopyPitch { get; init; }
+
     /// <summary>Output channels that are computed together.</summary>
     public const int GroupWidth = 32;
 
     /// <summary>One unit an output channel group and piece of the tiles.</summary>
-    public int Units => (Output.Channels + GroupWidth - 1) / GroupWidth * Tiles.Pieces;
+    public int Units => (Output.Channels + GroupWidth - 1) / GroupWidth * Tiles.Cut.Pieces;
 
-    /// <summary>Threads share the tiles where these are larger than the weights, all of which each thread then reads; else the output channels.</summary>
-    public StepWork Work => new(Units, Output.Channels <= Tiles.Count ? Tiles.Pieces : Units);
+    /// <summary>Threads share the pieces of the tiles, and each reads all weights, or they share the output channels, and each reads all tiles.</summary>
+    public StepWork Work => new(Units, SharesTiles ? Tiles.Cut.Pieces : Units);
+
+    private bool SharesTiles => Shares(Tiles.Cut, Output.Channels);
+
+    /// <summary>Whether threads share the tiles: where there are several pieces, and the weights are not several times as large as they (see <see cref="ConvolutionStep.Work"/>).</summary>
+    internal static bool Shares(PieceCut tiles, int outputs) => tiles.Pieces > 1 && outputs <= 4L * tiles.Count;
 
     /// <summary>How the tiles lie.</summary>
     internal WinogradTiles Tiles => new(Form, Output.Images * TileRows * TileColumns, PointPitch);
+
+    /// <inheritdoc cref="IOwnCopyStep.At"/>
+    public WinogradConvolutionStep At(int copy) => this with { InputOffset = InputOffset + (copy * CopyPitch) };
+
+    IStep IOwnCopyStep.At(int copy) => At(copy);
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 

@@ -4,7 +4,7 @@ namespace DeepRebirth.Kernels;
 /// The first half of a Winograd convolution: the tiles of an image, transformed. The input's border covers every tile, also what the
 /// last row and column of tiles reach beyond the last output.
 /// </summary>
-internal readonly record struct WinogradInputStep : IStep, IVectorStep
+internal readonly record struct WinogradInputStep : IStep, IOwnCopyStep, IVectorStep
 {
     public WinogradInputStep()
     {
@@ -30,13 +30,21 @@ internal readonly record struct WinogradInputStep : IStep, IVectorStep
 
     public int TileColumns { get; init; }
 
+    /// <summary>Floats from the first thread's own tiles to the second's, where each thread makes all for itself (<see cref="StepWork.IsOwn"/>); 0 where they share the work.</summary>
+    public int CopyPitch { get; init; }
+
     /// <summary>One unit a row of tiles of one channel block.</summary>
     public int Units => Input.Images * Input.Blocks * TileRows;
 
-    public StepWork Work => new(Units, TileRows);
+    public StepWork Work => new(Units, TileRows) { IsOwn = CopyPitch > 0 };
 
     /// <summary>How the tiles lie.</summary>
     internal WinogradTiles Tiles => new(Form, Input.Images * TileRows * TileColumns, PointPitch);
+
+    /// <inheritdoc cref="IOwnCopyStep.At"/>
+    public WinogradInputStep At(int copy) => this with { OutputOffset = OutputOffset + (copy * CopyPitch) };
+
+    IStep IOwnCopyStep.At(int copy) => At(copy);
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
 

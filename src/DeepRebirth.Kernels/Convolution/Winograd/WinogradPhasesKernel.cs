@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace DeepRebirth.Kernels;
 
 /// <summary>
-/// Makes pixels of the phases, up to <see cref="WinogradTiles.MostOfPiece"/> tiles of a row at a time, transforms them, and computes all output channels of
+/// Makes pixels of the phases, up to <see cref="PieceCut.MostOfPiece"/> tiles of a row at a time, transforms them, and computes all output channels of
 /// these tiles: all of it stays on the stack, where it is in the second-level cache.
 /// </summary>
 internal static unsafe class WinogradPhasesKernel<TLanes, TVector, TForm>
@@ -16,7 +16,7 @@ internal static unsafe class WinogradPhasesKernel<TLanes, TVector, TForm>
     private const int TilesAtOnce = 4;
 
     /// <summary>Floats from one point's tiles to the next point's: an odd number of cache lines, so that the points of a tile do not meet in one set of the cache.</summary>
-    private const int PointPitch = (WinogradTiles.MostOfPiece | 1) * 16;
+    private const int PointPitch = (PieceCut.MostOfPiece | 1) * 16;
 
     private static int MostPixels => TForm.Form.Inputs() * ((TilesAtOnce * TForm.Form.Outputs()) + TForm.Form.Kernel() - 1);
 
@@ -37,9 +37,9 @@ internal static unsafe class WinogradPhasesKernel<TLanes, TVector, TForm>
         {
             (int image, int tileRow) = Math.DivRem(unit, convolution.TileRows);
             float* source = step.Input.Row(arena, image, 0, (tileRow * outputs * 2) - step.PadTop) - (step.PadLeft * step.Input.BlockSize);
-            for (int column = 0; column < convolution.TileColumns; column += WinogradTiles.MostOfPiece)
+            for (int column = 0; column < convolution.TileColumns; column += PieceCut.MostOfPiece)
             {
-                int count = Math.Min(WinogradTiles.MostOfPiece, convolution.TileColumns - column);
+                int count = Math.Min(PieceCut.MostOfPiece, convolution.TileColumns - column);
                 Transform(step, source + (column * outputs * 2 * step.Input.BlockSize), pixels, tiles, count);
                 for (int channel = 0; channel < step.Output.Channels; channel += WinogradConvolutionStep.GroupWidth)
                 {

@@ -1,5 +1,3 @@
-using System;
-
 namespace DeepRebirth.Kernels;
 
 /// <summary>
@@ -11,19 +9,16 @@ namespace DeepRebirth.Kernels;
 /// <param name="PointPitch">Floats from one point of a piece to the next.</param>
 internal readonly record struct WinogradTiles(WinogradForm Form, int Count, int PointPitch)
 {
-    /// <summary>The most tiles of a piece: their products, up to 64 points of 32 channels, take 224 KiB of the stack.</summary>
-    public const int MostOfPiece = 28;
-
-    /// <summary>The pieces that the tiles are cut into; the last one has what is left.</summary>
-    public int Pieces => (Count + MostOfPiece - 1) / MostOfPiece;
+    /// <summary>The pieces.</summary>
+    public PieceCut Cut => new(Count);
 
     /// <summary>Floats from one channel block of a point to the next.</summary>
-    public int BlockPitch => Math.Min(MostOfPiece, Count) * 16;
+    public int BlockPitch => Cut.Largest * 16;
 
     /// <summary>Floats from the start to the first point of a tile in a channel block.</summary>
     public long Place(int tile, int block)
     {
-        (int piece, tile) = Math.DivRem(tile, MostOfPiece);
+        (int piece, tile) = Cut.PlaceOf(tile);
         return ((long)piece * Form.Points() * PointPitch) + ((long)block * BlockPitch) + (tile * 16);
     }
 }
