@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.Kernels;
 
@@ -112,6 +113,7 @@ internal readonly record struct ImageTensor
             ClearBorderOfBlock(arena, image, block + 1, row);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void ClearBorderOfBlock(float* arena, int image, int block, int row)
     {
         float* start = Row(arena, image, block, row) - (Left * BlockSize);
