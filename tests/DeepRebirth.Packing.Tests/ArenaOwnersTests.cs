@@ -36,14 +36,23 @@ public sealed class ArenaOwnersTests
     }
 
     [TestMethod]
-    public void What_is_taken_away_costs_nothing_any_more()
+    public void Memory_that_nobody_used_for_long_counts_as_well()
+    {
+        var owners = new ArenaOwners(100 * Part);
+        owners.Add(Region(halves: true, 100, phase: 0, offset: 0));
+
+        Assert.AreEqual(40, owners.CostOf(Region(halves: true, 40, phase: 10), offset: 30 * Part));
+    }
+
+    [TestMethod]
+    public void What_is_taken_away_is_memory_that_nobody_used()
     {
         var owners = new ArenaOwners(100 * Part);
         Lifetime region = Region(halves: true, 100, phase: 0, offset: 0);
         owners.Add(region);
         owners.Remove(region);
 
-        Assert.AreEqual(0, owners.CostOf(Region(halves: true, 40, phase: 1), offset: 0));
+        Assert.AreEqual(40, owners.CostOf(Region(halves: true, 40, phase: 1), offset: 0));
     }
 
     private static Lifetime Region(bool halves, int parts, int phase, int offset = 0)

@@ -21,7 +21,8 @@ internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightB
     {
         int outputs = form.Outputs();
         long tiles = (long)shape.Images * ((shape.Height + outputs - 1) / outputs) * ((shape.Width + outputs - 1) / outputs);
-        long computed = Computed(new PieceCut((int)Math.Min(tiles, 1 << 30)), cpu);
+        long whole = tiles / PieceCut.MostOfPiece * PieceCut.MostOfPiece;
+        long computed = whole + RoundedToGroups((int)(tiles - whole), cpu);
         int inputs = shape.IsNarrow ? 4 * shape.Inputs : Padded(shape.Inputs);
         ConvolutionCost products = Of(computed, inputs, shape.Outputs, form.Points(), cpu);
         double transformed = (double)tiles * (Padded(inputs) + Padded(shape.Outputs)) / 16 * form.Points();
@@ -62,15 +63,6 @@ internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightB
         double calls = (double)points * pixels / 14 * ((padded + 31) / 32);
         double arithmetic = (points * (double)pixels * taps * padded / cpu.MultiplyAdds) + (calls * cpu.TileCall);
         return new(Math.Max(arithmetic, bytes / cpu.WeightBytes), bytes);
-    }
-
-    /// <summary>The tiles that the kernels compute: the last piece of a half may be no multiple of their groups.</summary>
-    private static long Computed(PieceCut cut, CpuProfile cpu)
-    {
-        long computed = cut.Count;
-        for (int piece = cut.Pieces - 1; piece >= 0; piece -= Math.Max(1, cut.Pieces / 2))
-            computed += RoundedToGroups(cut.SizeOf(piece), cpu) - cut.SizeOf(piece);
-        return computed;
     }
 
     /// <summary>The pixels that the kernels compute for a row: whole groups of seven or four on wide vectors; on others tiles of four, five and six.</summary>

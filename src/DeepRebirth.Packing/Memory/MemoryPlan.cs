@@ -27,7 +27,7 @@ internal sealed record MemoryPlan(int ArenaFloats, ImmutableArray<MemoryRegion> 
 
     /// <summary>
     /// Plans greedily, the largest storages first, each into the tightest gap among those already placed that live at the same time. Then each is moved, within an arena of that
-    /// size, to where fewest floats change hands between two threads (<see cref="ArenaOwners"/>), again and again as long as that gains anything.
+    /// size, to where fewest floats change hands between two threads or are cold (<see cref="ArenaOwners"/>), again and again as long as that gains anything.
     /// </summary>
     /// <param name="lifetimes">What is to be placed.</param>
     /// <param name="reuse">Whether regions that are never alive together may share memory.</param>

@@ -4,12 +4,11 @@ namespace DeepRebirth.Kernels.Tests;
 public sealed class PieceCutTests
 {
     [TestMethod]
-    public void Every_one_belongs_to_one_piece_of_two_halves()
+    public void Every_one_belongs_to_one_piece()
     {
         for (int count = 1; count < 1500; count++)
         {
             var cut = new PieceCut(count);
-            Assert.IsTrue(cut.Pieces == 1 || cut.Pieces % 2 == 0, $"{count}");
             Assert.AreEqual(0, cut.FirstOf(0));
             Assert.AreEqual(count, cut.FirstOf(cut.Pieces));
             for (int piece = 0; piece < cut.Pieces; piece++)
@@ -18,17 +17,6 @@ public sealed class PieceCutTests
                 for (int i = 0; i < cut.SizeOf(piece); i++)
                     Assert.AreEqual((piece, i), cut.PlaceOf(cut.FirstOf(piece) + i));
             }
-        }
-    }
-
-    [TestMethod]
-    public void Halves_are_alike_but_for_a_group()
-    {
-        foreach (int count in new[] { 29, 49, 98, 196, 784 })
-        {
-            var cut = new PieceCut(count);
-            int first = cut.FirstOf(cut.Pieces / 2);
-            Assert.IsLessThanOrEqualTo(28, Math.Abs(count - (2 * first)), $"{first} of {count}");
         }
     }
 }
