@@ -50,6 +50,14 @@ public sealed class GeneratedCodeTests
         Assert.IsNotNull(Generated.Value[^1].Program.Tail);
 
     [TestMethod]
+    public void A_tail_may_have_steps_that_threads_run_for_themselves()
+    {
+        NetworkProgram program = Lowering.Lower(SmallNetworks.Decoder());
+        Assert.IsTrue(program.Steps.Any(step => step.Step.Work.IsOwn));
+        Assert.IsLessThanOrEqualTo(1, program.Tail!.FirstPhase);
+    }
+
+    [TestMethod]
     public void Steps_of_which_threads_have_copies_run_over_the_copy_of_the_thread()
     {
         NetworkProgram program = Lowering.Lower(SmallNetworks.Transformed());

@@ -6,7 +6,7 @@ namespace DeepRebirth.Generator.Tests;
 /// <summary>Networks that together use every family of kernels.</summary>
 internal static class SmallNetworks
 {
-    public static Network[] All => [Inception(), Residual(), Transformed(), Depthwise(), Pooled(), Plain(), TwoInputsTwoOutputs(), FullyConnected()];
+    public static Network[] All => [Inception(), Residual(), Transformed(), Decoder(), Depthwise(), Pooled(), Plain(), TwoInputsTwoOutputs(), FullyConnected()];
 
     /// <summary>GoogLeNet's parts: LRN, ceil-mode pool, branches, Concat, average pool, fully connected.</summary>
     public static Network Inception(int classes = 10)
@@ -67,6 +67,14 @@ internal static class SmallNetworks
         string other = build.Input("class", 1, 4);
         string sum = build.Sum("input", other);
         return build.Build(build.Gemm(sum, 3), build.Relu(sum));
+    }
+
+    /// <summary>Most weights are in a fully connected layer at the beginning, and behind it is a convolution whose tiles each thread makes for itself.</summary>
+    public static Network Decoder()
+    {
+        var build = new NetworkBuilder(1, 600);
+        string x = build.Reshape(build.Gemm("input", 64 * 8 * 8), 1, 64, 8, 8);
+        return build.Build(build.Flatten(build.GlobalMaxPool(build.Convolution(x, 64, kernel: 3, padding: 1))));
     }
 
     /// <summary>AlexNet's parts: most weights are in the fully connected layers at the end.</summary>

@@ -26,11 +26,9 @@ internal sealed unsafe class BatchTail<TNetwork> : IProgram, IDisposable
         floats = new NativeFloats(checked(MostImages * pitch));
         foreach (int steps in TNetwork.Phases[..TNetwork.TailPhase])
             firstStep += steps;
-        Schedule = new Schedule(threads, TNetwork.Phases[TNetwork.TailPhase..], step =>
-        {
-            StepWork work = TNetwork.Work(firstStep + step);
-            return work.IsForAllImages ? work : MostImages;
-        });
+
+        // An image's step is one unit, which any thread may run: so all use the first copy of what threads otherwise have copies of their own of.
+        Schedule = new Schedule(threads, TNetwork.Phases[TNetwork.TailPhase..], WorkOf, copies: 1);
     }
 
     /// <summary>
@@ -75,6 +73,12 @@ internal sealed unsafe class BatchTail<TNetwork> : IProgram, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => floats.Dispose();
+
+    private StepWork WorkOf(int step)
+    {
+        StepWork work = TNetwork.Work(firstStep + step);
+        return work.IsForAllImages ? work : new StepWork(MostImages, MostImages) { IsOwn = work.IsOwn };
+    }
 
     private float* Start(int image) => floats.Pointer + ((long)image * pitch);
 }

@@ -15,10 +15,11 @@ internal sealed class Schedule
     /// <param name="threads">The threads that share the work.</param>
     /// <param name="stepsOfPhases">The number of steps of every phase.</param>
     /// <param name="workOf">The units of a step.</param>
-    public Schedule(int threads, ReadOnlySpan<int> stepsOfPhases, Func<int, StepWork> workOf)
+    /// <param name="copies">The copies to use, at most <see cref="MostCopies"/>.</param>
+    public Schedule(int threads, ReadOnlySpan<int> stepsOfPhases, Func<int, StepWork> workOf, int copies = MostCopies)
     {
         Threads = threads;
-        Copies = threads <= MostCopies ? threads : 1;
+        Copies = threads <= copies ? threads : 1;
         var all = new List<Phase>();
         int step = 0;
         foreach (int steps in stepsOfPhases)
