@@ -19,6 +19,9 @@ internal sealed record MemoryPlan(int ArenaFloats, ImmutableArray<MemoryRegion> 
     /// <summary>Every region begins at a multiple of this many floats (64 bytes).</summary>
     public const int Alignment = 16;
 
+    /// <summary>What is smaller than this part of the arena stays at its front, where a batch's tail is copied from.</summary>
+    private const int LeastPartToMove = 64;
+
     /// <summary>A region is tried in the middle of so many others, those that begin at about the same time.</summary>
     private const int MostModels = 24;
 
@@ -66,7 +69,7 @@ internal sealed record MemoryPlan(int ArenaFloats, ImmutableArray<MemoryRegion> 
         for (int round = 0; moved && round < MostRounds; round++)
         {
             moved = false;
-            foreach (Lifetime lifetime in largestFirst)
+            foreach (Lifetime lifetime in largestFirst.TakeWhile(lifetime => lifetime.Floats >= arena / LeastPartToMove))
             {
                 owners.Remove(lifetime);
                 int best = CandidatesFor(lifetime, largestFirst, arena).Prepend(lifetime.Offset).MinBy(offset => owners.CostOf(lifetime, offset));
