@@ -22,5 +22,5 @@ internal readonly record struct PieceCut(int Count)
     public int SizeOf(int piece) => FirstOf(piece + 1) - FirstOf(piece);
 
     /// <summary>The piece that one belongs to, and its number within it.</summary>
-    public (int Piece, int Index) PlaceOf(int index) => Math.DivRem(index, MostOfPiece);
+    public static (int Piece, int Index) PlaceOf(int index) => Math.DivRem(index, MostOfPiece);
 }

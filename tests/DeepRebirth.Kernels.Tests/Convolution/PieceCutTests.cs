@@ -15,7 +15,7 @@ public sealed class PieceCutTests
             {
                 Assert.IsTrue(cut.SizeOf(piece) >= 1 && cut.SizeOf(piece) <= cut.Largest, $"piece {piece} of {count} has {cut.SizeOf(piece)}");
                 for (int i = 0; i < cut.SizeOf(piece); i++)
-                    Assert.AreEqual((piece, i), cut.PlaceOf(cut.FirstOf(piece) + i));
+                    Assert.AreEqual((piece, i), PieceCut.PlaceOf(cut.FirstOf(piece) + i));
             }
         }
     }

@@ -33,9 +33,9 @@ internal readonly record struct StrassenInputStep : IStep, IOwnCopyStep
     internal PixelPairs Pairs => PixelPairs.Of(Input);
 
     /// <summary>Floats from the factors' start to a channel block of a pair's first factor.</summary>
-    internal static long Place(in PixelPairs pairs, int pair, int block, int factorPitch)
+    internal static long Place(int pair, int block, int factorPitch)
     {
-        (int piece, pair) = pairs.Cut.PlaceOf(pair);
+        (int piece, pair) = PieceCut.PlaceOf(pair);
         return ((long)piece * StrassenConvolutionStep.Factors * factorPitch) + (((block * PieceCut.MostOfPiece) + pair) * HalfBlock);
     }
 

@@ -28,7 +28,7 @@ internal static unsafe class WinogradInputKernel
             int tile = ((image * step.TileRows) + tileRow) * step.TileColumns;
             for (int first = 0, tiles; first < step.TileColumns; first += tiles, tile += tiles)
             {
-                (int piece, int index) = all.Cut.PlaceOf(tile);
+                (int piece, int index) = PieceCut.PlaceOf(tile);
                 int leftOfPiece = all.Cut.SizeOf(piece) - index;
                 tiles = Math.Min(Math.Min(TilesAtOnce, step.TileColumns - first), leftOfPiece);
                 int width = ((tiles * outputs) + size - outputs) * 16;
