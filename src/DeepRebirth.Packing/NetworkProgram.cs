@@ -37,6 +37,9 @@ public sealed class NetworkProgram
     /// </summary>
     public required ImmutableArray<int> Phases { get; init; }
 
+    /// <summary>Whether all readers of the network's only input can read it where the caller has it, so that nobody copies it into the arena.</summary>
+    public bool ReadsInputInPlace => Steps.Any(step => step.ReadsInput);
+
     /// <summary>The phases through which the images of a batch go together; null where each image goes its own way to the end.</summary>
     public ProgramTail? Tail => ProgramTail.Of(Steps, Phases, Memory);
 

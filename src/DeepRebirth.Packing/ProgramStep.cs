@@ -23,6 +23,9 @@ public sealed class ProgramStep
     /// <summary>The multiply-adds of one run of this step (0 for what is no convolution or fully connected layer).</summary>
     public required long MultiplyAdds { get; init; }
 
+    /// <summary>Whether the step reads the network's only input, which then may be where the caller has it, instead of in the arena.</summary>
+    public bool ReadsInput { get; init; }
+
     /// <summary>The kernel with its parameters.</summary>
     internal IStep Step { get; }
 }

@@ -56,6 +56,9 @@ public sealed class DiagnosticTests
         AssertDamaged(Changed("tail.phase", 6), "'tail.phase' must be one of the 6 phases");
         AssertDamaged(Changed("tail.floats", 769), "'tail.floats' must be at most the arena's 768 floats");
         AssertDamaged(Changed("tail.floats", 752), "'logits' does not lie within the 752 floats of 'tail'");
+        AssertDamaged(Changed("steps[0].readsInput", "yes"), "'steps[0].readsInput' must be");
+        AssertDamaged(Changed("steps[2].readsInput", true), "false: the kernel 'LocalResponseNormalizationStep' reads nothing but the arena");
+        AssertDamaged(SampleManifest.With(TwoInputs), "'readsInput' is for networks of one input, and there are 2");
         AssertDamaged(Changed("inputs", new JsonArray()), "'inputs' must be an array of at least one tensor");
     }
 
@@ -131,6 +134,12 @@ public sealed class DiagnosticTests
             Assert.StartsWith("# " + descriptor.Id, page);
             Assert.EndsWith($"docs/diagnostics/{descriptor.Id}.md", descriptor.HelpLinkUri);
         }
+    }
+
+    private static void TwoInputs(JsonObject manifest)
+    {
+        manifest["preprocessing"] = null;
+        manifest["inputs"]!.AsArray().Add(new JsonObject { ["name"] = "other", ["shape"] = new JsonArray(1, 4), ["offset"] = 0 });
     }
 
     private static void AssertDamaged(string text, string reason) => AssertError("DR0501", reason, (SampleManifest.Path, text));

@@ -28,6 +28,7 @@ internal static class SampleManifest
           "steps": [
             {
               "name": "Conv1_Input", "layers": [], "description": "data: 1x3x4x4 to 6x6 pixels of 3 channels",
+              "readsInput": true,
               "kernel": "ImageFromPlainStep",
               "parameters": { "Output": { "Offset": 48, "Channels": 3, "Height": 4, "Width": 4, "Top": 1, "Left": 1, "Bottom": 1, "Right": 1, "BlockSize": 3, "ImagePitch": 108 } }
             },

@@ -81,8 +81,8 @@ public sealed class NormalizationLoweringTests
 
     private static void AssertApart(LocalResponseNormalizationStep step)
     {
-        int first = Math.Min(step.Input.Offset, step.Output.Offset);
-        int second = Math.Max(step.Input.Offset, step.Output.Offset);
+        nint first = Math.Min(step.Input.Offset, step.Output.Offset);
+        nint second = Math.Max(step.Input.Offset, step.Output.Offset);
         int pitch = first == step.Input.Offset ? step.Input.ImagePitch : step.Output.ImagePitch;
         Assert.IsTrue(first + pitch <= second, $"{step.Input} and {step.Output} overlap.");
     }

@@ -14,8 +14,9 @@ internal static class ProgramCheck
     public static LoweringOptions Directly { get; } = new() { Plan = ConvolutionPlan.Direct };
 
     /// <summary>
-    /// Runs the program on random inputs, for batch 1 and 3, in an arena full of NaN, on one and on two threads and with every phase
-    /// backwards, and compares every output with the reference executor's. Also checks the memory plan and the compact weights.
+    /// Runs the program on random inputs, for batch 1 and 3, in an arena full of NaN, on one and on two threads, with every phase
+    /// backwards, and on an input outside the arena where the program reads it there, and compares every output with the reference executor's.
+    /// Also checks the memory plan and the compact weights.
     /// </summary>
     /// <returns>The program for batch 1.</returns>
     public static NetworkProgram AgreesWithReference(Network network, LoweringOptions? options = null)
@@ -49,6 +50,14 @@ internal static class ProgramCheck
                 inputs[network.Inputs[i].Name].Values.CopyTo(context.Input(i));
             RunBackwards(context, program, copy: threads - 1);
             AssertOutputs("backwards");
+
+            if (program.ReadsInputInPlace)
+            {
+                using var guarded = new GuardedFloats(inputs[network.Inputs[0].Name].Values, guardIsBehind: threads == 1);
+                context.Arena.Fill(float.NaN);
+                context.Run(guarded.Values, new float[program.Outputs[0].Shape.ElementCount]);
+                AssertOutputs($"from an input that lies elsewhere, on {threads} threads");
+            }
 
             void AssertOutputs(string how)
             {

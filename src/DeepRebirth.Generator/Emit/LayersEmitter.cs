@@ -14,9 +14,16 @@ internal static class LayersEmitter
 
     private const string Otherwise = "default: throw new global::System.ArgumentOutOfRangeException(nameof(step));";
 
+    /// <summary>Names that no step can have: members of the struct, and parameters of its methods.</summary>
+    private static readonly string[] Taken =
+    [
+        "Layers", "Equals", "GetHashCode", "ToString", "GetType", "MemberwiseClone", "Finalize", "ReferenceEquals",
+        "step", "copy", "input", "arena", "arenas", "pitch", "images", "weights", "from", "to",
+    ];
+
     public static void Emit(CodeWriter code, ProgramManifest program)
     {
-        var unique = new UniqueNames(["Layers", "Equals", "GetHashCode", "ToString", "GetType", "MemberwiseClone", "Finalize", "ReferenceEquals"]);
+        var unique = new UniqueNames(Taken);
         string[] names = [.. program.Steps.Select(step => Identifiers.Escape(unique.Take(Name(step))))];
 
         code.Write("""
@@ -52,14 +59,21 @@ internal static class LayersEmitter
             code.Write($"{Number(i)} => {names[i]}.Work,");
         code.Write("_ => throw new global::System.ArgumentOutOfRangeException(nameof(step)),").Close("};").Blank();
 
-        code.Open($"static void {Prelude.Kernels}INetwork.Run(int step, int copy, float* arena, float* weights, int from, int to)").Open("switch (step)");
+        if (program.ReadsInputInPlace)
+            code.Write("// The network's input may be where the caller has it, so many floats from its place in the arena.");
+        code.Open($"static void {Prelude.Kernels}INetwork.Run(int step, int copy, nint input, float* arena, float* weights, int from, int to)").Open("switch (step)");
         for (int i = 0; i < names.Length; i++)
-            code.Write($"case {Number(i)}: {names[i]}{(HasCopies(program.Steps[i]) ? ".At(copy)" : "")}.Run(arena, weights, from, to); break;");
+            code.Write($"case {Number(i)}: {names[i]}{Call(program.Steps[i])}; break;");
         code.Write(Otherwise).Close().Close();
         if (program.Tail is { } last)
             EmitTail(code, names, program, last);
         code.Close();
     }
+
+    /// <summary>The call that runs units of a step.</summary>
+    private static string Call(StepManifest step) => step.ReadsInput
+        ? ".RunFrom(input, arena, weights, from, to)"
+        : $"{(HasCopies(step) ? ".At(copy)" : "")}.Run(arena, weights, from, to)";
 
     private static bool HasCopies(StepManifest step) => step.Parameters.Any(parameter => parameter.Property == "CopyPitch");
 

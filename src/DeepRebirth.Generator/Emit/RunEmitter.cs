@@ -83,6 +83,9 @@ internal static class RunEmitter
     {
         string inputs = Join(names.Inputs, input => $"{Floats} {input.Parameter}");
         string checks = Lines(names.Inputs, input => $"{Prelude.Kernels}Lengths.CheckExactly({input.Parameter}.Length, {input.Length}, nameof({input.Parameter}));");
+        string runs = manifest.Program?.ReadsInputInPlace == true
+            ? $"lease.Run({names.Inputs[0].Parameter}, offset: {Offset(names.Inputs[0])});"
+            : Lines(names.Inputs, input => $"{input.Parameter}.CopyTo({Place(input)});") + "\nlease.Run();";
         string inputDocumentation = Lines(names.Inputs, input =>
             $"/// <param name=\"{Plain(input)}\">'{CSharpText.Xml(input.Tensor.Name)}', {input.Tensor.ShapeText}, row-major.</param>");
 
@@ -92,8 +95,7 @@ internal static class RunEmitter
             Both(members, $"{Summary}\n{inputDocumentation}\n{LengthErrors}", "Prediction", inputs, Arguments(names.Inputs), $"""
                 {checks}
                 using var lease = session.Rent();
-                {Lines(names.Inputs, input => $"{input.Parameter}.CopyTo({Place(input)});")}
-                lease.Run();
+                {runs}
                 return Prediction.From({Place(names.Outputs[0])});
                 """);
         }
@@ -109,8 +111,7 @@ internal static class RunEmitter
             {checks}
             {Lines(names.Outputs, output => $"{Prelude.Kernels}Lengths.CheckRoom({output.Parameter}.Length, {output.Length}, nameof({output.Parameter}));")}
             using var lease = session.Rent();
-            {Lines(names.Inputs, input => $"{input.Parameter}.CopyTo({Place(input)});")}
-            lease.Run();
+            {runs}
             {Lines(names.Outputs, output => $"{Place(output)}.CopyTo({output.Parameter});")}
             """);
     }
@@ -142,7 +143,7 @@ internal static class RunEmitter
     }
 
     private static string BatchTensor(TensorNames tensor, int index) =>
-        $"new({tensor.Tensor.Offset.ToString(CultureInfo.InvariantCulture)}, {tensor.Length}, values{index})";
+        $"new({Offset(tensor)}, {tensor.Length}, values{index})";
 
     /// <summary>The instance's Run and the static Predict that does the same on the shared instance.</summary>
     private static void Both(MemberWriter members, string documentation, string type, string parameters, string arguments, string body)
@@ -157,8 +158,9 @@ internal static class RunEmitter
     private static string OutputDocumentation(TensorNames output) =>
         $"/// <param name=\"{Plain(output)}\">Receives '{CSharpText.Xml(output.Tensor.Name)}', {output.Tensor.ShapeText}, row-major.</param>";
 
-    private static string Place(TensorNames tensor) =>
-        $"lease.Floats({tensor.Tensor.Offset.ToString(CultureInfo.InvariantCulture)}, {tensor.Length})";
+    private static string Place(TensorNames tensor) => $"lease.Floats({Offset(tensor)}, {tensor.Length})";
+
+    private static string Offset(TensorNames tensor) => tensor.Tensor.Offset.ToString(CultureInfo.InvariantCulture);
 
     private static string Plain(TensorNames tensor) => tensor.Parameter.TrimStart('@');
 

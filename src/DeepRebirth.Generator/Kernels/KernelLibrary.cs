@@ -32,6 +32,9 @@ internal static class KernelLibrary
     /// <summary>Whether there is a step struct of that name.</summary>
     public static bool IsKernel(string name) => Declarations.Value[name].Any(file => file.Steps.Contains(name));
 
+    /// <summary>Whether a step struct can read the network's input elsewhere than in the arena.</summary>
+    public static bool ReadsInput(string name) => Declarations.Value[name].Any(file => file.InputSteps.Contains(name));
+
     /// <summary>The files that declare <paramref name="types"/> and all files that those need, by name.</summary>
     public static IEnumerable<KernelFile> FilesFor(IEnumerable<string> types)
     {
@@ -67,7 +70,8 @@ internal static class KernelLibrary
             parts[1].Substring(0, parts[1].Length - ".cs".Length),
             MakeInternal(text, types),
             [.. types.Select(type => type.Identifier.ValueText)],
-            [.. types.Where(IsStep).Select(type => type.Identifier.ValueText)],
+            [.. types.Where(type => Implements(type, "IStep")).Select(type => type.Identifier.ValueText)],
+            [.. types.Where(type => Implements(type, "IInputStep")).Select(type => type.Identifier.ValueText)],
             [.. types.Select(type => type.Identifier.ValueText), .. extensions.Select(method => method.Identifier.ValueText)],
             [.. root.DescendantNodes().OfType<SimpleNameSyntax>().Select(name => name.Identifier.ValueText)]);
     }
@@ -80,8 +84,8 @@ internal static class KernelLibrary
         return text;
     }
 
-    private static bool IsStep(BaseTypeDeclarationSyntax type) =>
-        type.BaseList?.Types.Any(implemented => implemented.Type is IdentifierNameSyntax { Identifier.ValueText: "IStep" }) == true;
+    private static bool Implements(BaseTypeDeclarationSyntax type, string name) =>
+        type.BaseList?.Types.Any(implemented => implemented.Type is IdentifierNameSyntax identifier && identifier.Identifier.ValueText == name) == true;
 }
 
 /// <summary>A source file of the kernels, or of the binding of ONNX Runtime.</summary>
@@ -90,10 +94,18 @@ internal static class KernelLibrary
 /// <param name="Text">Its content.</param>
 /// <param name="Types">The types that it declares, nested ones not counted.</param>
 /// <param name="Steps">Those of them that are steps.</param>
+/// <param name="InputSteps">Those that can read the network's input elsewhere than in the arena.</param>
 /// <param name="Declared">The names through which others reach it: types and extension methods.</param>
 /// <param name="Used">Every name that stands in its code (not in its comments).</param>
 internal sealed record KernelFile(
-    string Library, string Name, string Text, ImmutableHashSet<string> Types, ImmutableHashSet<string> Steps, ImmutableHashSet<string> Declared, ImmutableHashSet<string> Used)
+    string Library,
+    string Name,
+    string Text,
+    ImmutableHashSet<string> Types,
+    ImmutableHashSet<string> Steps,
+    ImmutableHashSet<string> InputSteps,
+    ImmutableHashSet<string> Declared,
+    ImmutableHashSet<string> Used)
 {
     /// <summary>The file as it is added to a compilation.</summary>
     public string GeneratedText =>

@@ -164,7 +164,15 @@ internal static class ManifestReader
         step["layers"].Elements().Select(layer => layer.AsString()).ToEquatableArray(),
         step.Find("description")?.AsString() ?? "",
         Kernel(step["kernel"]),
-        ParameterReader.Read(step["parameters"]));
+        ParameterReader.Read(step["parameters"]),
+        step.Find("readsInput") is { } readsInput && ReadsInput(readsInput, step["kernel"]));
+
+    private static bool ReadsInput(JsonValue value, JsonValue kernel)
+    {
+        if (value.AsBoolean() && !KernelLibrary.ReadsInput(kernel.AsString()))
+            throw value.Wrong($"false: the kernel '{kernel.AsString()}' reads nothing but the arena");
+        return value.AsBoolean();
+    }
 
     private static string Kernel(JsonValue value)
     {
@@ -185,6 +193,8 @@ internal static class ManifestReader
             if ((long)tensor.Offset + tensor.Length > program.ArenaFloats)
                 throw new ManifestException($"the tensor '{tensor.Name}' does not lie within the arena of {program.ArenaFloats} floats");
         }
+        if (program.ReadsInputInPlace && manifest.Inputs.Count != 1)
+            throw new ManifestException($"'readsInput' is for networks of one input, and there are {manifest.Inputs.Count}");
         foreach (TensorManifest output in manifest.Outputs)
         {
             if (program.Tail is { } tail && (long)output.Offset + output.Length > tail.Floats)

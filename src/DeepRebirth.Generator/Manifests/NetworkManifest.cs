@@ -91,7 +91,11 @@ internal sealed record ProgramManifest(
     long? MultiplyAdds,
     EquatableArray<int> Phases,
     TailManifest? Tail,
-    EquatableArray<StepManifest> Steps);
+    EquatableArray<StepManifest> Steps)
+{
+    /// <summary>Whether the network's only input is read where the caller has it.</summary>
+    public bool ReadsInputInPlace => Steps.Any(step => step.ReadsInput);
+}
 
 /// <summary>The phases at the end through which a batch's images go together.</summary>
 /// <param name="Phase">The first of them.</param>
@@ -114,8 +118,9 @@ internal sealed record PackingStep(string Kernel, EquatableArray<Parameter> Para
 /// <param name="Description">Its shapes, for people.</param>
 /// <param name="Kernel">The step struct.</param>
 /// <param name="Parameters">The struct's init properties.</param>
+/// <param name="ReadsInput">Whether it reads the network's only input, which may be elsewhere than in the arena.</param>
 internal sealed record StepManifest(
-    string Name, EquatableArray<string> Layers, string Description, string Kernel, EquatableArray<Parameter> Parameters);
+    string Name, EquatableArray<string> Layers, string Description, string Kernel, EquatableArray<Parameter> Parameters, bool ReadsInput);
 
 /// <summary>An init property of a step struct and its value.</summary>
 internal sealed record Parameter(string Property, ParameterValue Value);

@@ -4,7 +4,7 @@ namespace DeepRebirth.Kernels;
 /// A direct convolution and the average over the whole image behind it. The image between is never whole: a unit keeps its own channels of it, and
 /// averages them while they are in the cache.
 /// </summary>
-internal readonly record struct AveragedConvolutionStep : IStep, IVectorStep
+internal readonly record struct AveragedConvolutionStep : IStep, IInputStep, IVectorStep
 {
     public AveragedConvolutionStep()
     {
@@ -28,6 +28,10 @@ internal readonly record struct AveragedConvolutionStep : IStep, IVectorStep
     public static long PlaneFloats(long pixels) => pixels * ConvolutionStep.GroupWidth;
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    /// <inheritdoc cref="IInputStep.RunFrom"/>
+    public unsafe void RunFrom(nint input, float* arena, float* weights, int from, int to) =>
+        VectorStep.Run(this with { Convolution = Convolution with { Input = Convolution.Input.MovedBy(input) } }, arena, weights, from, to);
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
     {

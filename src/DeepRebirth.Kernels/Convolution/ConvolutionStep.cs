@@ -1,7 +1,7 @@
 namespace DeepRebirth.Kernels;
 
 /// <summary>Direct convolution (ONNX Conv, one group) with fused bias, residual sum and activation. The input's border covers every tap of every window.</summary>
-internal readonly record struct ConvolutionStep : IStep, IVectorStep
+internal readonly record struct ConvolutionStep : IStep, IInputStep, IVectorStep
 {
     public ConvolutionStep()
     {
@@ -63,6 +63,10 @@ internal readonly record struct ConvolutionStep : IStep, IVectorStep
     private static long FloatsOf(in ImageTensor image) => (long)image.Images * image.Channels * image.Height * image.Width;
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    /// <inheritdoc cref="IInputStep.RunFrom"/>
+    public unsafe void RunFrom(nint input, float* arena, float* weights, int from, int to) =>
+        VectorStep.Run(this with { Input = Input.MovedBy(input) }, arena, weights, from, to);
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
     {

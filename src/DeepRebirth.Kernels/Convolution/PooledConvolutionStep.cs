@@ -4,7 +4,7 @@ namespace DeepRebirth.Kernels;
 /// A direct convolution and the max pool behind it. The image between them is never whole: a unit keeps only the rows that a window of the
 /// pool covers, so they are pooled while they are in the cache.
 /// </summary>
-internal readonly record struct PooledConvolutionStep : IStep, IVectorStep
+internal readonly record struct PooledConvolutionStep : IStep, IInputStep, IVectorStep
 {
     public PooledConvolutionStep()
     {
@@ -40,6 +40,10 @@ internal readonly record struct PooledConvolutionStep : IStep, IVectorStep
     public static long RingFloats(int poolHeight, int width) => (long)poolHeight * width * ConvolutionStep.GroupWidth;
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    /// <inheritdoc cref="IInputStep.RunFrom"/>
+    public unsafe void RunFrom(nint input, float* arena, float* weights, int from, int to) =>
+        VectorStep.Run(this with { Convolution = Convolution with { Input = Convolution.Input.MovedBy(input) } }, arena, weights, from, to);
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
     {

@@ -4,20 +4,24 @@ using System.Runtime.CompilerServices;
 namespace DeepRebirth.Kernels;
 
 /// <summary>Plain N x C x H x W to an image tensor (of 16-channel blocks, or HWC where BlockSize is the channel count).</summary>
-internal readonly record struct ImageFromPlainStep : IStep
+internal readonly record struct ImageFromPlainStep : IStep, IInputStep
 {
     public ImageFromPlainStep()
     {
     }
 
-    /// <summary>Floats from the arena's start to the plain input.</summary>
-    public int InputOffset { get; init; }
+    /// <summary>Floats from the arena's start to the plain input; any distance where the caller has it.</summary>
+    public nint InputOffset { get; init; }
 
     public ImageTensor Output { get; init; }
 
     public int Units => Output.RowUnits;
 
     public StepWork Work => new(Units, Output.Height);
+
+    /// <inheritdoc cref="IInputStep.RunFrom"/>
+    public unsafe void RunFrom(nint input, float* arena, float* weights, int from, int to) =>
+        (this with { InputOffset = InputOffset + input }).Run(arena, weights, from, to);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Run(float* arena, float* weights, int from, int to)

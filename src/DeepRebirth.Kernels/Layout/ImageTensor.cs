@@ -14,8 +14,11 @@ internal readonly record struct ImageTensor
     {
     }
 
-    /// <summary>Floats from the arena's start to the tensor's first float (which lies in the border, where there is one).</summary>
-    public int Offset { get; init; }
+    /// <summary>
+    /// Floats from the arena's start to the tensor's first float (which lies in the border, where there is one). Any distance for a network's input that is read where the
+    /// caller has it.
+    /// </summary>
+    public nint Offset { get; init; }
 
     /// <summary>The batch.</summary>
     public int Images { get; init; } = 1;
@@ -85,6 +88,9 @@ internal readonly record struct ImageTensor
 
     /// <summary>The number of (image, block, row) triples: the units of the steps that work row by row.</summary>
     public int RowUnits => Images * Blocks * Height;
+
+    /// <summary>The same tensor so many floats away.</summary>
+    public ImageTensor MovedBy(nint floats) => this with { Offset = Offset + floats };
 
     /// <summary>The image, channel block and row of a unit, rows innermost.</summary>
     public (int Image, int Block, int Row) RowOf(int unit)

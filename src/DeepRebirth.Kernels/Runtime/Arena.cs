@@ -9,6 +9,7 @@ internal sealed unsafe class Arena<TNetwork>(Schedule schedule, NetworkWeights w
     where TNetwork : INetwork
 {
     private readonly NativeFloats floats = new(TNetwork.ArenaFloats);
+    private nint inputShift;
 
     /// <inheritdoc/>
     public Schedule Schedule => schedule;
@@ -19,6 +20,14 @@ internal sealed unsafe class Arena<TNetwork>(Schedule schedule, NetworkWeights w
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)offset + (uint)length, (uint)floats.Length);
         return new Span<float>(floats.Pointer + offset, length);
     }
+
+    /// <summary>Has the network's input read where it lies, until <see cref="ReadInputInArena"/>.</summary>
+    /// <param name="values">The input; must not move while the network runs.</param>
+    /// <param name="offset">Its place in the arena.</param>
+    public void ReadInputAt(float* values, int offset) => inputShift = (nint)(values - (floats.Pointer + offset));
+
+    /// <summary>Has the network's input read in the arena.</summary>
+    public void ReadInputInArena() => inputShift = 0;
 
     /// <summary>Fills the inputs of an image of a batch.</summary>
     public void Fill(ReadOnlySpan<BatchTensor> inputs, int image)
@@ -35,7 +44,7 @@ internal sealed unsafe class Arena<TNetwork>(Schedule schedule, NetworkWeights w
     }
 
     /// <inheritdoc/>
-    public void Run(int step, int from, int to, int copy = 0) => TNetwork.Run(step, copy, floats.Pointer, weights.Pointer, from, to);
+    public void Run(int step, int from, int to, int copy = 0) => TNetwork.Run(step, copy, inputShift, floats.Pointer, weights.Pointer, from, to);
 
     /// <summary>Runs the phases of a schedule on the calling thread.</summary>
     public void RunAlone(Schedule phases)

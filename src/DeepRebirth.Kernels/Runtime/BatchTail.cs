@@ -68,7 +68,7 @@ internal sealed unsafe class BatchTail<TNetwork> : IProgram, IDisposable
         }
 
         for (int image = from; image < Math.Min(to, Images); image++)
-            TNetwork.Run(step, copy: 0, Start(image), weights.Pointer, 0, work.Units);
+            TNetwork.Run(step, copy: 0, input: 0, Start(image), weights.Pointer, 0, work.Units);
     }
 
     /// <inheritdoc/>

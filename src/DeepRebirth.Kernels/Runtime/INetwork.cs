@@ -26,11 +26,12 @@ internal unsafe interface INetwork
     /// <summary>Runs the units <paramref name="from"/> (inclusive) to <paramref name="to"/> (exclusive) of a step.</summary>
     /// <param name="step">The step.</param>
     /// <param name="copy">The copy to use of what threads have copies of their own of.</param>
+    /// <param name="input">Floats from the input's place in the arena to where its readers find it; 0 where it is in the arena.</param>
     /// <param name="arena">The arena.</param>
     /// <param name="weights">The packed weights.</param>
     /// <param name="from">The first unit.</param>
     /// <param name="to">The unit behind the last.</param>
-    static abstract void Run(int step, int copy, float* arena, float* weights, int from, int to);
+    static abstract void Run(int step, int copy, nint input, float* arena, float* weights, int from, int to);
 
     /// <summary>The same for several images at once, where the step's <see cref="StepWork.IsForAllImages"/> and it belongs to the tail.</summary>
     /// <param name="step">The step.</param>

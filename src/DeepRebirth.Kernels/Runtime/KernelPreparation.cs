@@ -51,9 +51,9 @@ internal static unsafe class KernelPreparation<TNetwork>
         while (--step >= 0)
         {
             int units = TNetwork.Work(step).Units;
-            TNetwork.Run(step, copy: 0, arena.Pointer, weights.Pointer, 0, Math.Min(1, units));
+            TNetwork.Run(step, copy: 0, input: 0, arena.Pointer, weights.Pointer, 0, Math.Min(1, units));
             if (units > 1)
-                TNetwork.Run(step, copy: 0, arena.Pointer, weights.Pointer, units - 1, units);
+                TNetwork.Run(step, copy: 0, input: 0, arena.Pointer, weights.Pointer, units - 1, units);
         }
     }
 }

@@ -134,6 +134,32 @@ internal sealed class NetworkSession<TNetwork> : IDisposable
                 arena.RunAlone(arena.Schedule);
         }
 
+        /// <summary>Runs all steps of a network whose only input is read where it lies.</summary>
+        /// <param name="input">The input's values. Nobody reads them any more when this returns.</param>
+        /// <param name="offset">The input's place in the arena, to which it is copied if its floats are not aligned, as those of a file's bytes may be.</param>
+        public unsafe void Run(ReadOnlySpan<float> input, int offset)
+        {
+            fixed (float* values = input)
+            {
+                if ((nint)values % sizeof(float) != 0)
+                {
+                    input.CopyTo(Floats(offset, input.Length));
+                    Run();
+                    return;
+                }
+
+                arena.ReadInputAt(values, offset);
+                try
+                {
+                    Run();
+                }
+                finally
+                {
+                    arena.ReadInputInArena();
+                }
+            }
+        }
+
         /// <summary>Gives the arena back.</summary>
         public void Dispose()
         {

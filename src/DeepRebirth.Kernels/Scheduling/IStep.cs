@@ -8,6 +8,18 @@ internal interface IOwnCopyStep
     IStep At(int copy);
 }
 
+/// <summary>A step that can read the network's input where the caller has it, instead of from the arena.</summary>
+internal unsafe interface IInputStep
+{
+    /// <summary>Runs units of the step (see <see cref="IStep.Run"/>) on an input that lies elsewhere.</summary>
+    /// <param name="input">Floats from the input's place in the arena to where it is; 0 where it is in the arena. Everything else that the step uses is in the arena.</param>
+    /// <param name="arena">The arena.</param>
+    /// <param name="weights">The packed weights.</param>
+    /// <param name="from">The first unit.</param>
+    /// <param name="to">The unit behind the last.</param>
+    void RunFrom(nint input, float* arena, float* weights, int from, int to);
+}
+
 /// <summary>One step of a network's program: an operator with fixed geometry over fixed places of the arena and the weights.</summary>
 internal unsafe interface IStep
 {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DeepRebirth.Kernels;
 using DeepRebirth.Networks;
 
 namespace DeepRebirth.Packing;
@@ -22,6 +23,9 @@ internal static class ProgramAssembly
         Lifetimes lifetimes = Lifetimes.Of([.. phases.Steps], inputs.Values, outputs.Values, own, inPlace: context.Options.ReuseMemory);
         MemoryPlan memory = MemoryPlan.Make(lifetimes.All, context.Options.ReuseMemory);
         var places = new Places(lifetimes.OffsetOf, own.Contains);
+        ImmutableArray<ImmutableArray<(StepDraft Draft, IStep Step)>> steps =
+            [.. phases.Steps.Select(phase => phase.Select(draft => (draft, draft.Build(places))).ToImmutableArray())];
+        Storage? inPlace = InputInPlace.Of(inputs.Values, outputs.Values, steps.SelectMany(phase => phase));
         return new NetworkProgram(memory, context.Weights.ToPlain())
         {
             Name = network.Name,
@@ -34,24 +38,23 @@ internal static class ProgramAssembly
                 }),
             ],
             Scores = ScoreKinds.Of(network),
-            Steps = [.. phases.Steps.SelectMany(phase => InOrder(phase, places))],
+            Steps = [.. steps.SelectMany(InOrder).Select(step => Finish(step.Draft, step.Step, inPlace))],
             Phases = [.. phases.Steps.Select(phase => phase.Length)],
             Weights = context.Weights.ToArray(),
         };
     }
 
     /// <summary>Behind what each thread runs for itself, large pieces of work first: where the last ones are small, the threads end a phase at about the same time.</summary>
-    private static IEnumerable<ProgramStep> InOrder(ImmutableArray<StepDraft> phase, Places places) => phase
-        .Select(draft => (draft, step: Finish(draft, places)))
-        .OrderByDescending(pair => pair.step.Step.Work.IsOwn)
-        .ThenByDescending(pair => (pair.step.MultiplyAdds + ((long)WorkOfAFloat * pair.draft.Writes.Floats)) / Math.Max(1, pair.step.Step.Units))
-        .Select(pair => pair.step);
+    private static IEnumerable<(StepDraft Draft, IStep Step)> InOrder(ImmutableArray<(StepDraft Draft, IStep Step)> phase) => phase
+        .OrderByDescending(step => step.Step.Work.IsOwn)
+        .ThenByDescending(step => (step.Draft.MultiplyAdds + ((long)WorkOfAFloat * step.Draft.Writes.Floats)) / Math.Max(1, step.Step.Units));
 
-    private static ProgramStep Finish(StepDraft draft, Places places) => new(draft.Build(places))
+    private static ProgramStep Finish(StepDraft draft, IStep step, Storage? inPlace) => new(step)
     {
         Name = draft.Name,
         Layers = draft.Layers,
         Description = draft.Description,
         MultiplyAdds = draft.MultiplyAdds,
+        ReadsInput = inPlace is not null && draft.Reads.Contains(inPlace),
     };
 }

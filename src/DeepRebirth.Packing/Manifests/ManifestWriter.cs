@@ -33,6 +33,8 @@ namespace DeepRebirth.Packing;
 ///     "name": "Conv1",                                                         a C# identifier, unique
 ///     "layers": ["conv1/7x7_s2 (Conv)", "conv1/relu (Relu)"],                  may be empty
 ///     "description": "3x224x224 -> 64x112x112, 7x7 stride 2 pad 3, Relu",
+///     "readsInput": true,                                                      where the network's only input may be elsewhere than in the arena: who reads it;
+///                                                                              absent in all other steps
 ///     "kernel": "ConvolutionStep",                                             the step struct's name
 ///     "parameters": {                                                          its init properties; those that have their default value are absent
 ///       "Input": { "Offset": 16, "Channels": 3, … },                           a nested struct, whose defaults are absent likewise
@@ -183,6 +185,8 @@ public static class ManifestWriter
             json.WriteStringValue(layer);
         json.WriteEndArray();
         json.WriteString("description", step.Description);
+        if (step.ReadsInput)
+            json.WriteBoolean("readsInput", true);
         WriteKernel(json, step.Step);
         json.WriteEndObject();
     }

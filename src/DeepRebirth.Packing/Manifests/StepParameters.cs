@@ -35,6 +35,9 @@ internal static class StepParameters
             case int number:
                 json.WriteNumberValue(number);
                 break;
+            case nint number:
+                json.WriteNumberValue(number);
+                break;
             case bool flag:
                 json.WriteBooleanValue(flag);
                 break;

@@ -15,6 +15,7 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
     private readonly AlignedMemory arena;
     private readonly ThreadTeam? team;
     private readonly Lock running = new();
+    private nint inputShift;
     private bool disposed;
 
     internal ProgramContext(NetworkProgram program, AlignedMemory weights, int threads)
@@ -34,7 +35,14 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
 
     Schedule IProgram.Schedule => schedule;
 
-    void IProgram.Run(int step, int from, int to, int copy) => stepsOfCopies[copy][step].Run(arena.Pointer, weights.Pointer, from, to);
+    void IProgram.Run(int step, int from, int to, int copy)
+    {
+        IStep one = stepsOfCopies[copy][step];
+        if (program.Steps[step].ReadsInput)
+            ((IInputStep)one).RunFrom(inputShift, arena.Pointer, weights.Pointer, from, to);
+        else
+            one.Run(arena.Pointer, weights.Pointer, from, to);
+    }
 
     /// <summary>The values of the network's input number <paramref name="index"/>, row-major, to be filled before every <see cref="Run()"/>, which may overwrite them.</summary>
     public Span<float> Input(int index) => Region(program.Inputs[index]);
@@ -61,8 +69,22 @@ public sealed unsafe class ProgramContext : IProgram, IDisposable
         Check(program.Outputs[0], output.Length, nameof(output));
         lock (running)
         {
-            input.CopyTo(Input(0));
-            RunSteps();
+            fixed (float* values = input, place = Input(0))
+            {
+                if (program.ReadsInputInPlace && (nint)values % sizeof(float) == 0)
+                    inputShift = (nint)(values - place);
+                else
+                    input.CopyTo(Input(0));
+                try
+                {
+                    RunSteps();
+                }
+                finally
+                {
+                    inputShift = 0;
+                }
+            }
+
             Output(0).CopyTo(output);
         }
     }

@@ -169,8 +169,7 @@ public sealed partial class TinyNet : global::System.IDisposable
     {
         kernels::Lengths.CheckExactly(input.Length, InputLength, nameof(input));
         using var lease = session.Rent();
-        input.CopyTo(lease.Floats(0, InputLength));
-        lease.Run();
+        lease.Run(input, offset: 0);
         return Prediction.From(lease.Floats(752, OutputLength));
     }
 
@@ -189,8 +188,7 @@ public sealed partial class TinyNet : global::System.IDisposable
         kernels::Lengths.CheckExactly(input.Length, InputLength, nameof(input));
         kernels::Lengths.CheckRoom(scores.Length, OutputLength, nameof(scores));
         using var lease = session.Rent();
-        input.CopyTo(lease.Floats(0, InputLength));
-        lease.Run();
+        lease.Run(input, offset: 0);
         lease.Floats(752, OutputLength).CopyTo(scores);
     }
 
@@ -375,11 +373,12 @@ public sealed partial class TinyNet : global::System.IDisposable
             _ => throw new global::System.ArgumentOutOfRangeException(nameof(step)),
         };
 
-        static void kernels::INetwork.Run(int step, int copy, float* arena, float* weights, int from, int to)
+        // The network's input may be where the caller has it, so many floats from its place in the arena.
+        static void kernels::INetwork.Run(int step, int copy, nint input, float* arena, float* weights, int from, int to)
         {
             switch (step)
             {
-                case 0: Conv1_Input.Run(arena, weights, from, to); break;
+                case 0: Conv1_Input.RunFrom(input, arena, weights, from, to); break;
                 case 1: Conv1.Run(arena, weights, from, to); break;
                 case 2: Norm1.Run(arena, weights, from, to); break;
                 case 3: Pool.Run(arena, weights, from, to); break;

@@ -87,7 +87,7 @@ internal readonly unsafe struct WithoutTail : INetwork
 
     static StepWork INetwork.Work(int step) => SmallNetwork.Work(step);
 
-    static void INetwork.Run(int step, int copy, float* arena, float* weights, int from, int to) => SmallNetwork.Run(step, arena, weights, from, to);
+    static void INetwork.Run(int step, int copy, nint input, float* arena, float* weights, int from, int to) => SmallNetwork.Run(step, arena, weights, from, to);
 }
 
 /// <summary>The images go together from the second phase on.</summary>
@@ -103,7 +103,7 @@ internal readonly unsafe struct WithTail : INetwork
 
     static StepWork INetwork.Work(int step) => SmallNetwork.Work(step);
 
-    static void INetwork.Run(int step, int copy, float* arena, float* weights, int from, int to) => SmallNetwork.Run(step, arena, weights, from, to);
+    static void INetwork.Run(int step, int copy, nint input, float* arena, float* weights, int from, int to) => SmallNetwork.Run(step, arena, weights, from, to);
 
     static void INetwork.RunForAllImages(int step, float* arenas, long pitch, int images, float* weights, int from, int to) =>
         SmallNetwork.RunForAllImages(step, arenas, pitch, images, weights, from, to);

@@ -10,7 +10,7 @@ namespace DeepRebirth.Kernels;
 /// </code>
 /// The input's border covers every tile, also what the last row and column of tiles reach beyond the last output.
 /// </summary>
-internal readonly record struct WinogradPhasesStep : IStep, IVectorStep
+internal readonly record struct WinogradPhasesStep : IStep, IInputStep, IVectorStep
 {
     public WinogradPhasesStep()
     {
@@ -48,6 +48,10 @@ internal readonly record struct WinogradPhasesStep : IStep, IVectorStep
     private static WinogradForm Form => WinogradForm.Outputs4Kernel4;
 
     public unsafe void Run(float* arena, float* weights, int from, int to) => VectorStep.Run(this, arena, weights, from, to);
+
+    /// <inheritdoc cref="IInputStep.RunFrom"/>
+    public unsafe void RunFrom(nint input, float* arena, float* weights, int from, int to) =>
+        VectorStep.Run(this with { Input = Input.MovedBy(input) }, arena, weights, from, to);
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to) =>
         WinogradPhasesKernel<TLanes, TVector, Outputs4Kernel4>.Run(this, arena, weights, from, to);
