@@ -71,16 +71,16 @@ internal readonly record struct WinogradWeightsStep : IStep
     }
 
     /// <summary>The taps of an output channel's kernels that a lane's phase and input channel meet; zeros behind the kernel's last.</summary>
-    private unsafe void GatherPhase(float* kernels, int lane, int taps, float* phase)
+    private unsafe void GatherPhase(float* kernels, int lane, int taps, float* target)
     {
-        (int phaseRow, int rest) = Math.DivRem(lane, 2 * InputChannels);
-        (int phaseColumn, int channel) = Math.DivRem(rest, InputChannels);
+        (int channel, int phase) = Math.DivRem(lane, 4);
+        (int phaseRow, int phaseColumn) = Math.DivRem(phase, 2);
         kernels += channel * StridedKernel * StridedKernel;
         for (int y = 0; y < taps; y++)
         for (int x = 0; x < taps; x++)
         {
             (int row, int column) = ((2 * y) + phaseRow, (2 * x) + phaseColumn);
-            phase[(y * taps) + x] = row < StridedKernel && column < StridedKernel ? kernels[(row * StridedKernel) + column] : 0;
+            target[(y * taps) + x] = row < StridedKernel && column < StridedKernel ? kernels[(row * StridedKernel) + column] : 0;
         }
     }
 

@@ -9,11 +9,13 @@ namespace DeepRebirth.Packing;
 /// </summary>
 internal static class WinogradConvolution
 {
-    /// <summary>The border that holds every input of every tile.</summary>
+    /// <summary>The border that holds every input of every tile; none where the phases of the input as it came are read.</summary>
     public static Border NeededBorder(Window window, WinogradForm form, TensorShape input, TensorShape output)
     {
-        int below = (window.StrideY * ((TilesOf(output[2], form) * form.Outputs()) + form.Kernel() - 1)) - window.Padding.Top - input[2];
-        int right = (window.StrideX * ((TilesOf(output[3], form) * form.Outputs()) + form.Kernel() - 1)) - window.Padding.Left - input[3];
+        if (window.StrideY == 2)
+            return default;
+        int below = (TilesOf(output[2], form) * form.Outputs()) + form.Kernel() - 1 - window.Padding.Top - input[2];
+        int right = (TilesOf(output[3], form) * form.Outputs()) + form.Kernel() - 1 - window.Padding.Left - input[3];
         return new Border(window.Padding.Top, window.Padding.Left, Math.Max(0, below), Math.Max(0, right));
     }
 

@@ -5,10 +5,9 @@ namespace DeepRebirth.Kernels;
 /// sum and activation. The pixels of even and of odd rows and columns are four pictures of half the size, the phases; convolving each of them at
 /// stride 1 with its taps of the kernel, four by four of a 7x7 or 8x8 one, and summing up is the whole convolution. So the phases become channels:
 /// <code>
-///   rows 2i      [ even columns' channels | odd columns' channels
-///   rows 2i + 1    even columns' channels | odd columns' channels ]  -> lanes 0 to 4 C - 1 of pixel (i, j)
+///   rows 2i      [ a b | ..
+///   rows 2i + 1    c d | .. ]  of channel c  -> lanes 4 c to 4 c + 3 of pixel (i, j): a, b, c, d
 /// </code>
-/// The input's border covers every tile, also what the last row and column of tiles reach beyond the last output.
 /// </summary>
 internal readonly record struct WinogradPhasesStep : IStep, IInputStep, IVectorStep
 {
@@ -16,7 +15,7 @@ internal readonly record struct WinogradPhasesStep : IStep, IInputStep, IVectorS
     {
     }
 
-    /// <summary>The narrow input, of up to four channels.</summary>
+    /// <summary>The narrow input, of up to four channels, as it came: plane behind plane, without border.</summary>
     public ImageTensor Input { get; init; }
 
     public ImageTensor Output { get; init; }
