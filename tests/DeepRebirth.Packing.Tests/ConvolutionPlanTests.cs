@@ -1,3 +1,4 @@
+using DeepRebirth.Kernels;
 using System.Collections.Immutable;
 using DeepRebirth.Networks;
 using DeepRebirth.Tests.Shared;
@@ -70,6 +71,34 @@ public sealed class ConvolutionPlanTests
 
         Assert.AreEqual(byPhases, program.Kernels().Contains("WinogradPhasesStep"));
         Assert.AreEqual(byPhases ? "Winograd F(4x4,4x4)" : "direct", plan.Choices.Single().Algorithm);
+    }
+
+    [TestMethod]
+    [DataRow(1, 14, 2)]
+    [DataRow(1, 13, 1)]
+    [DataRow(1, 16, 0)]
+    [DataRow(2, 14, 0)]
+    [DataRow(1, 26, 0)]
+    public void Tiles_at_the_edge_of_a_single_small_image_need_fewer_products(int images, int size, int outputsOfTheEdge)
+    {
+        var build = new NetworkBuilder(images, 64, size, size);
+        Network network = build.Build(build.Convolution("input", 64, 3, padding: 1));
+        ConvolutionPlan plan = ConvolutionPlan.Make(network, CpuProfile.Avx2);
+        NetworkProgram program = ProgramCheck.AgreesWithReference(network, new LoweringOptions { Plan = plan });
+        WinogradInputStep tiles = program.Steps.Select(step => step.Step).OfType<WinogradInputStep>().Single();
+        WinogradConvolutionStep products = program.Steps.Select(step => step.Step).OfType<WinogradConvolutionStep>().Single();
+
+        Assert.AreEqual((outputsOfTheEdge, outputsOfTheEdge), (tiles.EdgeRows, tiles.EdgeColumns));
+        Assert.AreEqual((outputsOfTheEdge, outputsOfTheEdge), (products.EdgeRows, products.EdgeColumns));
+
+        double withoutEdges = WinogradNanoseconds(images, (size + 3) / 4 * 4);
+        Assert.AreEqual(outputsOfTheEdge > 0, WinogradNanoseconds(images, size) < 0.95 * withoutEdges);
+    }
+
+    private static double WinogradNanoseconds(int images, int size)
+    {
+        var shape = new ConvolutionShape(images, 64, 64, size, size, 3, 3, IsUnitStride: true, IsStrideTwo: false, IsNarrow: false);
+        return ConvolutionCost.Winograd(shape, WinogradForm.Outputs4Kernel3, CpuProfile.Avx2).Nanoseconds;
     }
 
     [TestMethod]

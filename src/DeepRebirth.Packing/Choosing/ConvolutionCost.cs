@@ -19,14 +19,21 @@ internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightB
     /// <summary>A form of Winograd's: a matrix product for each point, and the transforms.</summary>
     public static ConvolutionCost Winograd(ConvolutionShape shape, WinogradForm form, CpuProfile cpu)
     {
-        int outputs = form.Outputs();
-        long tiles = (long)shape.Images * ((shape.Height + outputs - 1) / outputs) * ((shape.Width + outputs - 1) / outputs);
-        long whole = tiles / PieceCut.MostOfPiece * PieceCut.MostOfPiece;
-        long computed = whole + RoundedToGroups((int)(tiles - whole), cpu);
+        WinogradTileOrder order = WinogradTileOrder.Of(form, shape.Images, shape.Height, shape.Width);
+        long tiles = (long)shape.Images * order.TileRows * order.TileColumns;
         int inputs = shape.IsNarrow ? 4 * shape.Inputs : Padded(shape.Inputs);
-        ConvolutionCost products = Of(computed, inputs, shape.Outputs, form.Points(), cpu);
+        ConvolutionCost products = Of(ComputedTiles(order, form, tiles, cpu), inputs, shape.Outputs, form.Points(), cpu);
         double transformed = (double)tiles * (Padded(inputs) + Padded(shape.Outputs)) / 16 * form.Points();
         return products with { Nanoseconds = products.Nanoseconds + (transformed * cpu.Transform) };
+    }
+
+    /// <summary>The tiles that are multiplied at a point, on average.</summary>
+    private static double ComputedTiles(WinogradTileOrder order, WinogradForm form, long tiles, CpuProfile cpu)
+    {
+        if (order.HasEdges)
+            return Enumerable.Range(0, form.Points()).Average(point => RoundedToGroups(order.TilesOf(point).Tiles, cpu));
+        long whole = tiles / PieceCut.MostOfPiece * PieceCut.MostOfPiece;
+        return whole + RoundedToGroups((int)(tiles - whole), cpu);
     }
 
     /// <summary>
@@ -56,12 +63,12 @@ internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightB
     /// <summary>The cost of several groups.</summary>
     public static ConvolutionCost operator *(ConvolutionCost cost, int groups) => new(cost.Nanoseconds * groups, cost.WeightBytes * groups);
 
-    private static ConvolutionCost Of(long pixels, long taps, int outputs, int points, CpuProfile cpu)
+    private static ConvolutionCost Of(double pixels, long taps, int outputs, int points, CpuProfile cpu)
     {
         int padded = Padded(outputs);
         long bytes = points * taps * padded * sizeof(float);
-        double calls = (double)points * pixels / 14 * ((padded + 31) / 32);
-        double arithmetic = (points * (double)pixels * taps * padded / cpu.MultiplyAdds) + (calls * cpu.TileCall);
+        double calls = points * pixels / 14 * ((padded + 31) / 32);
+        double arithmetic = (points * pixels * taps * padded / cpu.MultiplyAdds) + (calls * cpu.TileCall);
         return new(Math.Max(arithmetic, bytes / cpu.WeightBytes), bytes);
     }
 

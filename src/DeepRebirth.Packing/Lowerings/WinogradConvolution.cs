@@ -21,19 +21,19 @@ internal static class WinogradConvolution
 
     public static void Emit(ConvolutionPart part, WinogradForm form, LoweringContext context)
     {
-        int tileRows = TilesOf(part.Output.Storage.Height, form);
-        int tileColumns = TilesOf(part.Output.Storage.Width, form);
         if (part.Window.StrideY == 2)
         {
             EmitPhases(part, form, context);
             return;
         }
 
+        ImageStorage image = part.Output.Storage;
+        WinogradTileOrder order = WinogradTileOrder.Of(form, image.Images, image.Height, image.Width);
         int blocks = (part.Input.Channels + ImageStorage.DefaultBlock - 1) / ImageStorage.DefaultBlock;
-        var tiles = new TileStorage(part.Layer.Input, form, blocks, part.Output.Storage.Images * tileRows * tileColumns);
+        var tiles = new TileStorage(part.Layer.Input, form, blocks, image.Images * order.TileRows * order.TileColumns);
         string name = Text(form);
         context.Emit(part.Layer.Name + " tiles", new StepDraft(
-            context.Describe(part.Layer, $"{tileRows}x{tileColumns} tiles for {name}", part.Text),
+            context.Describe(part.Layer, $"{order.TileRows}x{order.TileColumns} tiles for {name}", part.Text),
             places => new WinogradInputStep
             {
                 Input = places[part.Input],
@@ -43,8 +43,10 @@ internal static class WinogradConvolution
                 OutputOffset = places[tiles],
                 CopyPitch = places.CopyPitch(tiles),
                 PointPitch = tiles.PointPitch,
-                TileRows = tileRows,
-                TileColumns = tileColumns,
+                TileRows = order.TileRows,
+                TileColumns = order.TileColumns,
+                EdgeRows = order.Bottom.Outputs,
+                EdgeColumns = order.Right.Outputs,
             })
         {
             Layers = part.Layers,
@@ -65,8 +67,10 @@ internal static class WinogradConvolution
                 CopyPitch = places.CopyPitch(tiles),
                 PointPitch = tiles.PointPitch,
                 InputBlocks = blocks,
-                TileRows = tileRows,
-                TileColumns = tileColumns,
+                TileRows = order.TileRows,
+                TileColumns = order.TileColumns,
+                EdgeRows = order.Bottom.Outputs,
+                EdgeColumns = order.Right.Outputs,
                 Output = places[part.Output],
                 WeightsOffset = weights,
                 BiasOffset = bias,

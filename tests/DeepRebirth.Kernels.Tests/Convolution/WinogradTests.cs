@@ -19,6 +19,11 @@ public sealed unsafe class WinogradTests
            from cases in All(new(form, inputs, outputs, Height: 6, Width: 8))
            select cases,
         .. from form in Forms
+           from height in new[] { 4, 5, 6, 7, 14 }
+           from width in new[] { 8, 9, 10, 11, 13 }
+           from cases in All(new(form, Inputs: 20, Outputs: 40, height, width, HasResidual: height < 6))
+           select cases,
+        .. from form in Forms
            from pad in new[] { 0, 1, 2 }
            from images in new[] { 2, 3 }
            from cases in All(new(form, Inputs: 16, Outputs: 32, Height: 4, Width: 11, pad, images))
@@ -96,6 +101,7 @@ public sealed unsafe class WinogradTests
             if (g.Poison is { } poison)
                 Scene.Put(Scene.Place(input, 0, 3, 1, 4), poison);
 
+            WinogradTileOrder order = WinogradTileOrder.Of(g.Form, g.Images, g.Height, g.Width);
             int tilesOfBatch = g.Images * tileRows * tileColumns;
             int pitch = ((input.Blocks * new PieceCut(tilesOfBatch).Largest) | 1) * 16;
             TileFloats = new PieceCut(tilesOfBatch).Pieces * g.Form.Points() * pitch;
@@ -113,6 +119,8 @@ public sealed unsafe class WinogradTests
                 PointPitch = pitch,
                 TileRows = tileRows,
                 TileColumns = tileColumns,
+                EdgeRows = order.Bottom.Outputs,
+                EdgeColumns = order.Right.Outputs,
             };
             Products = new()
             {
@@ -122,6 +130,8 @@ public sealed unsafe class WinogradTests
                 InputBlocks = input.Blocks,
                 TileRows = tileRows,
                 TileColumns = tileColumns,
+                EdgeRows = order.Bottom.Outputs,
+                EdgeColumns = order.Right.Outputs,
                 Output = Output,
                 WeightsOffset = transform.TargetOffset,
                 BiasOffset = Scene.ChannelVector(g.Outputs),

@@ -3,9 +3,6 @@ using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.Kernels;
 
-/// <summary>Where a tile's outputs lie: its image, first row and column, and how many rows and columns are inside the image.</summary>
-internal readonly record struct WinogradTile(int Image, int Row, int Column, int Rows, int Columns);
-
 /// <summary>
 /// The products and the transform back. A unit is a group of up to 32 output channels and a piece of the tiles: its products lie on the
 /// stack, <c>[point][tile][32 k]</c>, until all points are there. All of it but a tile's transform is the same code for every form, compiled once.
@@ -21,6 +18,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
         WinogradTransforms transforms = WinogradTransforms.Of<TLanes, TVector>(step.Form);
         WinogradTiles all = step.Tiles;
         int pieces = all.Cut.Pieces;
+        ReadOnlySpan<PointRun> runs = step.Order.Runs(stackalloc PointRun[WinogradTileOrder.MostRuns]);
         float* room = stackalloc float[MostProducts(step.Form) + CacheLine.Floats];
         float* products = CacheLine.Align(room);
         for (int unit = from; unit < to; unit++)
@@ -28,7 +26,8 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
             int channel = unit / pieces * WinogradConvolutionStep.GroupWidth;
             int first = all.Cut.FirstOf(unit % pieces);
             int tiles = all.Cut.SizeOf(unit % pieces);
-            RunPiece(step, transforms, arena + step.InputOffset + all.Place(first, block: 0), arena, weights, channel, first, tiles, products);
+            float* x = arena + step.InputOffset + all.Place(first, block: 0);
+            RunPiece(step, transforms, x, arena, weights, channel, first, tiles, products, runs);
         }
     }
 
@@ -45,14 +44,16 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
     /// <param name="first">The piece's first tile.</param>
     /// <param name="tiles">The piece's tiles.</param>
     /// <param name="products">Room for <see cref="MostProducts"/> floats.</param>
+    /// <param name="runs">The points, where not all tiles of the piece need all of them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void RunPiece(
-        in WinogradConvolutionStep step, in WinogradTransforms transforms, float* x, float* arena, float* weights, int channel, int first, int tiles, float* products)
+        in WinogradConvolutionStep step, in WinogradTransforms transforms, float* x, float* arena, float* weights, int channel, int first, int tiles, float* products,
+        ReadOnlySpan<PointRun> runs = default)
     {
         int width = Math.Min(WinogradConvolutionStep.GroupWidth, (step.Output.Blocks * 16) - channel);
         PointProducts shape = ProductsOf(step, width);
         float* w = weights + step.WeightsOffset + ((long)channel * step.InputBlocks * step.BlockChannels * shape.Points);
-        PointProductsKernel<TLanes, TVector>.Multiply(shape, x, w, tiles, products);
+        PointProductsKernel<TLanes, TVector>.Multiply(shape, x, w, tiles, products, runs);
         WriteTiles(step, transforms, arena, weights, channel, width, first, tiles, products);
         Finish(step, arena, channel, width, first, tiles);
     }
@@ -77,6 +78,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
         float* columns = CacheLine.Align(room);
         float* aside = columns + (4 * 8 * 16);
         int outputs = step.Form.Outputs();
+        WinogradTileOrder order = step.Order;
         bool sharesBlocks = step.Output.SharesBlocks;
         float* bias = weights + step.BiasOffset + channel;
         var walk = new WinogradWalk
@@ -90,7 +92,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
         };
         for (int tile = 0; tile < tiles; tile++, products += width)
         {
-            WinogradTile place = TileAt(step, first + tile);
+            WinogradTile place = TileAt(step, order, first + tile);
             for (int block = 0; block < width; block += 16)
             {
                 float* output = sharesBlocks ? aside : step.Output.Row(arena, place.Image, (channel + block) / 16, place.Row) + (place.Column * 16);
@@ -101,7 +103,7 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
                 {
                     transforms.WriteTile(
                         products + block + lane, bias + block + lane, output + lane, residual == null ? null : residual + lane,
-                        place.Rows, place.Columns, &walk);
+                        &place, &walk);
                 }
 
                 if (sharesBlocks)
@@ -123,14 +125,16 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
         }
     }
 
-    private static WinogradTile TileAt(in WinogradConvolutionStep step, int tile)
+    private static WinogradTile TileAt(in WinogradConvolutionStep step, in WinogradTileOrder order, int tile)
     {
         int outputs = step.Form.Outputs();
-        (int tileRow, int tileColumn) = Math.DivRem(tile, step.TileColumns);
+        (int tileRow, int tileColumn) = order.PlaceOf(tile);
         (int image, tileRow) = Math.DivRem(tileRow, step.TileRows);
         int row = tileRow * outputs;
         int column = tileColumn * outputs;
-        return new(image, row, column, Math.Min(outputs, step.Output.Height - row), Math.Min(outputs, step.Output.Width - column));
+        return new(
+            image, row, column, Math.Min(outputs, step.Output.Height - row), Math.Min(outputs, step.Output.Width - column),
+            tileRow == step.TileRows - 1 && order.Bottom.Repeats, tileColumn == step.TileColumns - 1 && order.Right.Repeats);
     }
 
     /// <summary>What is left to do once a unit's values are written: activations that are more than limits, and the border beside each row's first tile.</summary>
@@ -138,9 +142,10 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
     {
         if (step.Activation.IsLimit && !step.Output.HasBorder)
             return;
+        WinogradTileOrder order = step.Order;
         for (int tile = first; tile < first + tiles; tile++)
         {
-            WinogradTile place = TileAt(step, tile);
+            WinogradTile place = TileAt(step, order, tile);
             bool appliesActivation = !step.Activation.IsLimit && !step.Output.SharesBlocks;
             if (!appliesActivation && place.Column > 0)
                 continue;

@@ -28,6 +28,12 @@ internal readonly record struct WinogradConvolutionStep : IStep, IOwnCopyStep, I
 
     public int TileColumns { get; init; }
 
+    /// <summary>The outputs of the last row of tiles, where these need fewer points than others (<see cref="WinogradTileOrder"/>); 0 where they do not.</summary>
+    public int EdgeRows { get; init; }
+
+    /// <summary>The same for the last column of tiles.</summary>
+    public int EdgeColumns { get; init; }
+
     public ImageTensor Output { get; init; }
 
     /// <summary>Floats from the weights' start to this layer's transformed weights, packed <c>[K/32][point][C][32 k]</c>; where K/16 is odd the last group is 16 wide.</summary>
@@ -60,6 +66,9 @@ internal readonly record struct WinogradConvolutionStep : IStep, IOwnCopyStep, I
 
     /// <summary>How the tiles lie.</summary>
     internal WinogradTiles Tiles => new(Form, Output.Images * TileRows * TileColumns, PointPitch);
+
+    /// <summary>In which order.</summary>
+    internal WinogradTileOrder Order => new(TileRows, TileColumns, new(Form, EdgeRows), new(Form, EdgeColumns));
 
     /// <inheritdoc cref="IOwnCopyStep.At"/>
     public WinogradConvolutionStep At(int copy) => this with { InputOffset = InputOffset + (copy * CopyPitch) };

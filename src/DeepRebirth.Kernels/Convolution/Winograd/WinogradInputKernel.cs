@@ -17,6 +17,7 @@ internal static unsafe class WinogradInputKernel
         int outputs = step.Form.Outputs();
         int size = step.Form.Inputs();
         WinogradTiles all = step.Tiles;
+        WinogradTileOrder order = step.Order;
         float* room = stackalloc float[(size * ((TilesAtOnce * outputs) + size - outputs) * 16) + CacheLine.Floats];
         float* columns = CacheLine.Align(room);
         for (int unit = from; unit < to; unit++)
@@ -25,15 +26,19 @@ internal static unsafe class WinogradInputKernel
             int block = unit / step.TileRows % input.Blocks;
             int image = unit / step.TileRows / input.Blocks;
             float* source = input.Row(arena, image, block, (tileRow * outputs) - step.PadTop) - (step.PadLeft * 16);
-            int tile = ((image * step.TileRows) + tileRow) * step.TileColumns;
-            for (int first = 0, tiles; first < step.TileColumns; first += tiles, tile += tiles)
+            int repeatedRows = tileRow == step.TileRows - 1 ? order.Bottom.Repeated : 0;
+            for (int first = 0, tiles; first < step.TileColumns; first += tiles)
             {
+                bool isEdge = first == order.InnerColumns;
+                int tile = order.NumberOf((image * step.TileRows) + tileRow, first);
                 (int piece, int index) = PieceCut.PlaceOf(tile);
                 int leftOfPiece = all.Cut.SizeOf(piece) - index;
-                tiles = Math.Min(Math.Min(TilesAtOnce, step.TileColumns - first), leftOfPiece);
-                int width = ((tiles * outputs) + size - outputs) * 16;
-                transforms.TransformColumns(source + (first * outputs * 16), input.RowPitch, columns, width);
-                transforms.TransformRows(columns, width, arena + step.OutputOffset + all.Place(tile, block), step.PointPitch, tiles);
+                int leftOfRow = isEdge ? 1 : order.InnerColumns - first;
+                tiles = Math.Min(TilesAtOnce, Math.Min(leftOfRow, leftOfPiece));
+                int repeated = isEdge ? order.Right.Repeated : 0;
+                int width = ((tiles * outputs) + size - outputs - repeated) * 16;
+                transforms.TransformColumns(source + (first * outputs * 16), input.RowPitch, columns, width, repeatedRows);
+                transforms.TransformRows(columns, width, arena + step.OutputOffset + all.Place(tile, block), step.PointPitch, tiles, repeated);
             }
         }
     }

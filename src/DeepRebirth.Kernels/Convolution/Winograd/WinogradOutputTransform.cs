@@ -29,19 +29,24 @@ internal static unsafe class WinogradOutputTransform<TLanes, TVector, TForm>
     where TVector : struct
     where TForm : struct, IWinogradArithmetic
 {
-    /// <summary>Transforms one tile's products back and writes what of it lies inside the image. A leaf method, as across a call every vector would be spilled.</summary>
+    /// <summary>
+    /// Transforms one tile's products back and writes what of it lies inside the image. There are no products at 2 and -2 where inputs are repeated, and the
+    /// second output is the tile's last (<see cref="WinogradEdge"/>). A leaf method, as across a call every vector would be spilled.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WriteTile(float* products, float* bias, float* output, float* residual, int rows, int columns, WinogradWalk* walk)
+    public static void WriteTile(float* products, float* bias, float* output, float* residual, WinogradTile* tile, WinogradWalk* walk)
     {
         int size = TForm.Form.Inputs();
+        bool hasTwos = size > 4 && !tile->RepeatsRows;
         float* half = walk->Columns;
         nint pitch = walk->PointPitch;
         nint rowPitch = size * pitch;
         for (int column = size; column > 0; column--, products += pitch, half += 16)
         {
             TForm.TransformOutput<TLanes, TVector>(
-                TLanes.Load(products), TLanes.Load(products + rowPitch), TLanes.Load(products + (2 * rowPitch)), TLanes.Load(products + (3 * rowPitch)),
-                size > 4 ? TLanes.Load(products + (4 * rowPitch)) : default, size > 4 ? TLanes.Load(products + (5 * rowPitch)) : default,
+                TLanes.Load(products), TLanes.Load(products + rowPitch), TLanes.Load(products + (2 * rowPitch)),
+                size == 4 || hasTwos ? TLanes.Load(products + (3 * rowPitch)) : default,
+                hasTwos ? TLanes.Load(products + (4 * rowPitch)) : default, size > 4 ? TLanes.Load(products + (5 * rowPitch)) : default,
                 size > 6 ? TLanes.Load(products + (6 * rowPitch)) : default, size > 7 ? TLanes.Load(products + (7 * rowPitch)) : default,
                 out TVector y0, out TVector y1, out TVector y2, out TVector y3);
             TLanes.Store(half, y0);
@@ -57,13 +62,19 @@ internal static unsafe class WinogradOutputTransform<TLanes, TVector, TForm>
         TVector shift = TLanes.Load(bias);
         TVector lowest = TLanes.Broadcast(walk->Lowest);
         TVector highest = TLanes.Broadcast(walk->Highest);
-        for (; rows > 0; rows--, half += size * 16, output += walk->OutputPitch)
+        int columns = tile->Columns;
+        hasTwos = size > 4 && !tile->RepeatsColumns;
+        nint nextRow = (tile->RepeatsRows ? 3 : 1) * size * 16;
+        for (int row = tile->Rows; row > 0; row--, half += nextRow, output += walk->OutputPitch)
         {
             TForm.TransformOutput<TLanes, TVector>(
-                TLanes.Load(half), TLanes.Load(half + 16), TLanes.Load(half + 32), TLanes.Load(half + 48),
-                size > 4 ? TLanes.Load(half + 64) : default, size > 4 ? TLanes.Load(half + 80) : default,
+                TLanes.Load(half), TLanes.Load(half + 16), TLanes.Load(half + 32),
+                size == 4 || hasTwos ? TLanes.Load(half + 48) : default,
+                hasTwos ? TLanes.Load(half + 64) : default, size > 4 ? TLanes.Load(half + 80) : default,
                 size > 6 ? TLanes.Load(half + 96) : default, size > 7 ? TLanes.Load(half + 112) : default,
                 out TVector y0, out TVector y1, out TVector y2, out TVector y3);
+            if (tile->RepeatsColumns)
+                y1 = y3;
             y0 = TLanes.Add(y0, shift);
             y1 = TLanes.Add(y1, shift);
             y2 = TLanes.Add(y2, shift);

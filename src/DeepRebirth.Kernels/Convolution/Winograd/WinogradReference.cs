@@ -13,6 +13,7 @@ internal static unsafe class WinogradReference
         double[,] matrix = WinogradMatrices.Input(step.Form);
         (int size, int outputs) = (step.Form.Inputs(), step.Form.Outputs());
         ImageTensor input = step.Input;
+        WinogradTileOrder order = step.Order;
         for (int block = 0; block < input.Blocks; block++)
         for (int image = 0; image < input.Images; image++)
         for (int tileRow = 0; tileRow < step.TileRows; tileRow++)
@@ -25,14 +26,16 @@ internal static unsafe class WinogradReference
             for (int j = 0; j < size; j++)
             {
                 double factor = matrix[point / size, i] * matrix[point % size, j];
+                int y = tileRow == step.TileRows - 1 && i >= 3 ? i - order.Bottom.Repeated : i;
+                int x = tileColumn == step.TileColumns - 1 && j >= 3 ? j - order.Right.Repeated : j;
                 if (factor != 0)
                 {
                     sum += factor * *input.Pixel(
-                        arena, image, (block * 16) + lane, (tileRow * outputs) + i - step.PadTop, (tileColumn * outputs) + j - step.PadLeft);
+                        arena, image, (block * 16) + lane, (tileRow * outputs) + y - step.PadTop, (tileColumn * outputs) + x - step.PadLeft);
                 }
             }
 
-            int tile = (((image * step.TileRows) + tileRow) * step.TileColumns) + tileColumn;
+            int tile = order.NumberOf((image * step.TileRows) + tileRow, tileColumn);
             arena[step.OutputOffset + step.Tiles.Place(tile, block) + ((long)point * step.PointPitch) + lane] = (float)sum;
         }
     }
@@ -44,12 +47,17 @@ internal static unsafe class WinogradReference
     {
         double[,] matrix = WinogradMatrices.Output(step.Form);
         (int size, int outputs) = (step.Form.Inputs(), step.Form.Outputs());
-        int tile = (((image * step.TileRows) + (row / outputs)) * step.TileColumns) + (column / outputs);
+        (int tileRow, int y) = Math.DivRem(row, outputs);
+        (int tileColumn, int x) = Math.DivRem(column, outputs);
+        WinogradTileOrder order = step.Order;
+        int tile = order.NumberOf((image * step.TileRows) + tileRow, tileColumn);
+        WinogradEdge bottom = tileRow == step.TileRows - 1 ? order.Bottom : new(step.Form, 0);
+        WinogradEdge right = tileColumn == step.TileColumns - 1 ? order.Right : new(step.Form, 0);
         double sum = weights[step.BiasOffset + channel];
         for (int point = 0; point < size * size; point++)
         {
-            double factor = matrix[row % outputs, point / size] * matrix[column % outputs, point % size];
-            if (factor != 0)
+            double factor = matrix[bottom.Repeats ? y * 3 : y, point / size] * matrix[right.Repeats ? x * 3 : x, point % size];
+            if (factor != 0 && bottom.Needs(point / size) && right.Needs(point % size))
                 sum += factor * Product(step, arena, weights, tile, channel, point);
         }
 

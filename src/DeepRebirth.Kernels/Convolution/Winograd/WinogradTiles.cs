@@ -1,7 +1,7 @@
 namespace DeepRebirth.Kernels;
 
 /// <summary>
-/// How transformed tiles lie: <c>[piece][point][channel block][tile of the piece][16]</c>, tiles numbered image by image and row by row. So what a thread writes and reads is one
+/// How transformed tiles lie: <c>[piece][point][channel block][tile of the piece][16]</c>, tiles numbered in their order (<see cref="WinogradTileOrder"/>). So what a thread writes and reads is one
 /// stretch of memory.
 /// </summary>
 /// <param name="Form">The form.</param>

@@ -7,18 +7,18 @@ namespace DeepRebirth.Kernels;
 internal readonly unsafe struct WinogradTransforms
 {
     /// <summary><see cref="WinogradInputTransform{TLanes, TVector, TForm}.TransformColumns"/>.</summary>
-    public readonly delegate*<float*, nint, float*, nint, void> TransformColumns;
+    public readonly delegate*<float*, nint, float*, nint, nint, void> TransformColumns;
 
     /// <summary><see cref="WinogradInputTransform{TLanes, TVector, TForm}.TransformRows"/>.</summary>
-    public readonly delegate*<float*, nint, float*, nint, int, void> TransformRows;
+    public readonly delegate*<float*, nint, float*, nint, int, nint, void> TransformRows;
 
     /// <summary><see cref="WinogradOutputTransform{TLanes, TVector, TForm}.WriteTile"/>.</summary>
-    public readonly delegate*<float*, float*, float*, float*, int, int, WinogradWalk*, void> WriteTile;
+    public readonly delegate*<float*, float*, float*, float*, WinogradTile*, WinogradWalk*, void> WriteTile;
 
     private WinogradTransforms(
-        delegate*<float*, nint, float*, nint, void> transformColumns,
-        delegate*<float*, nint, float*, nint, int, void> transformRows,
-        delegate*<float*, float*, float*, float*, int, int, WinogradWalk*, void> writeTile)
+        delegate*<float*, nint, float*, nint, nint, void> transformColumns,
+        delegate*<float*, nint, float*, nint, int, nint, void> transformRows,
+        delegate*<float*, float*, float*, float*, WinogradTile*, WinogradWalk*, void> writeTile)
     {
         TransformColumns = transformColumns;
         TransformRows = transformRows;
