@@ -25,7 +25,7 @@ internal static unsafe class StrassenConvolutionKernel<TLanes, TVector>
             int group = unit / pieces;
             int first = pairs.Cut.FirstOf(unit % pieces);
             int count = pairs.Cut.SizeOf(unit % pieces);
-            float* x = arena + step.InputOffset + StrassenInputStep.Place(first, block: 0, step.FactorPitch);
+            float* x = arena + step.InputOffset + StrassenInputStep.Place(pairs.Cut, first, block: 0, step.FactorPitch);
             PointProductsKernel<TLanes, TVector>.Multiply(shape, x, weights + step.WeightsOffset + (group * groupWeights), count, products);
             StrassenOutputKernel<TLanes, TVector>.WritePairs(step, pairs, arena, weights, group * StrassenConvolutionStep.GroupWidth, first, count, products, aside);
         }

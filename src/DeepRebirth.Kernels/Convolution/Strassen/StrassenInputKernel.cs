@@ -22,7 +22,7 @@ internal static unsafe class StrassenInputKernel
                 run = pairs.RunAt(pair, end - pair);
                 float* first = input.Row(arena, run.Image, block, run.Row) + (run.Column * 16);
                 float* second = input.Row(arena, run.Image, block, run.SecondRow) + (run.SecondColumn * 16);
-                float* target = arena + step.OutputOffset + StrassenInputStep.Place(pair, block, step.FactorPitch);
+                float* target = arena + step.OutputOffset + StrassenInputStep.Place(pairs.Cut, pair, block, step.FactorPitch);
                 for (int i = 0; i < run.Count; i++)
                     Write(first + (i * 32), second + (i * 32), target + (i * StrassenInputStep.HalfBlock), step.FactorPitch);
             }

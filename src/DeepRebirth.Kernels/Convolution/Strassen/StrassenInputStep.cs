@@ -33,9 +33,9 @@ internal readonly record struct StrassenInputStep : IStep, IOwnCopyStep
     internal PixelPairs Pairs => PixelPairs.Of(Input);
 
     /// <summary>Floats from the factors' start to a channel block of a pair's first factor.</summary>
-    internal static long Place(int pair, int block, int factorPitch)
+    internal static long Place(PieceCut cut, int pair, int block, int factorPitch)
     {
-        (int piece, pair) = PieceCut.PlaceOf(pair);
+        (int piece, pair) = cut.PlaceOf(pair);
         return ((long)piece * StrassenConvolutionStep.Factors * factorPitch) + (((block * PieceCut.MostOfPiece) + pair) * HalfBlock);
     }
 

@@ -25,7 +25,7 @@ internal static unsafe class StrassenReference
             float t2 = b22 - t1;
             float[] factors = [b11, b21, b22, t2 - b21, t1, t2, b22 - b12];
             for (int factor = 0; factor < factors.Length; factor++)
-                arena[step.OutputOffset + StrassenInputStep.Place(pair, block, step.FactorPitch) + ((long)factor * step.FactorPitch) + c] = factors[factor];
+                arena[step.OutputOffset + StrassenInputStep.Place(step.Pairs.Cut, pair, block, step.FactorPitch) + ((long)factor * step.FactorPitch) + c] = factors[factor];
         }
     }
 
@@ -66,7 +66,7 @@ internal static unsafe class StrassenReference
         double sum = 0;
         for (int c = 0; c < inputs; c++)
         {
-            long place = StrassenInputStep.Place(pair, c / StrassenInputStep.HalfBlock, step.FactorPitch) + (c % StrassenInputStep.HalfBlock);
+            long place = StrassenInputStep.Place(step.Pairs.Cut, pair, c / StrassenInputStep.HalfBlock, step.FactorPitch) + (c % StrassenInputStep.HalfBlock);
             sum += (double)x[place] * w[c * 16L];
         }
 

@@ -31,7 +31,7 @@ internal static unsafe class WinogradInputKernel
             {
                 bool isEdge = first == order.InnerColumns;
                 int tile = order.NumberOf((image * step.TileRows) + tileRow, first);
-                (int piece, int index) = PieceCut.PlaceOf(tile);
+                (int piece, int index) = all.Cut.PlaceOf(tile);
                 int leftOfPiece = all.Cut.SizeOf(piece) - index;
                 int leftOfRow = isEdge ? 1 : order.InnerColumns - first;
                 tiles = Math.Min(TilesAtOnce, Math.Min(leftOfRow, leftOfPiece));

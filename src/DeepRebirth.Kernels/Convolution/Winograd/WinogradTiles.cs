@@ -18,7 +18,7 @@ internal readonly record struct WinogradTiles(WinogradForm Form, int Count, int 
     /// <summary>Floats from the start to the first point of a tile in a channel block.</summary>
     public long Place(int tile, int block)
     {
-        (int piece, tile) = PieceCut.PlaceOf(tile);
+        (int piece, tile) = Cut.PlaceOf(tile);
         return ((long)piece * Form.Points() * PointPitch) + ((long)block * BlockPitch) + (tile * 16);
     }
 }
