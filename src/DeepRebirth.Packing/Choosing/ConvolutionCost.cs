@@ -32,8 +32,8 @@ internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightB
     {
         if (order.HasEdges)
             return Enumerable.Range(0, form.Points()).Average(point => RoundedToGroups(order.TilesOf(point).Tiles, cpu));
-        long whole = tiles / PieceCut.MostOfPiece * PieceCut.MostOfPiece;
-        return whole + RoundedToGroups((int)(tiles - whole), cpu);
+        var cut = new PieceCut(checked((int)tiles));
+        return Enumerable.Range(0, cut.Pieces).Sum(piece => RoundedToGroups(cut.SizeOf(piece), cpu));
     }
 
     /// <summary>
