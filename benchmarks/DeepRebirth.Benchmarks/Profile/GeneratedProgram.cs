@@ -43,8 +43,13 @@ internal sealed unsafe class GeneratedProgram : IDisposable
     /// <summary>The steps under the names of the generated code, in the order in which they run.</summary>
     public IReadOnlyList<(string Name, IStep Step)> Steps { get; }
 
-    /// <summary>Puts values into the arena's start, where a network's first input lies.</summary>
-    public void SetInput(float[] values) => values.CopyTo(new Span<float>(arena, arenaFloats));
+    /// <summary>Puts values where the first step reads the network's input.</summary>
+    /// <exception cref="BenchmarkException">The first step is of a kind that reads no input.</exception>
+    public void SetInput(float[] values)
+    {
+        int offset = (int)InputOf(Steps[0].Step);
+        values.CopyTo(new Span<float>(arena + offset, arenaFloats - offset));
+    }
 
     /// <summary>Runs all units of a step.</summary>
     public void Run(int step) => Steps[step].Step.Run(arena, weights, 0, Steps[step].Step.Units);
@@ -54,6 +59,13 @@ internal sealed unsafe class GeneratedProgram : IDisposable
         NativeMemory.AlignedFree(arena);
         NativeMemory.AlignedFree(weights);
     }
+
+    /// <summary>Where a step's input lies, whatever its kind: not every build has all kinds of steps.</summary>
+    private static nint InputOf(object step) =>
+        step.GetType().GetProperty("InputOffset") is { } offset ? offset.GetValue(step) is int place ? place : (nint)offset.GetValue(step)!
+        : step.GetType().GetProperty("Input") is { } input ? ((ImageTensor)input.GetValue(step)!).Offset
+        : step.GetType().GetProperty("Convolution") is { } convolution ? InputOf(convolution.GetValue(step)!)
+        : throw new BenchmarkException($"A {step.GetType().Name} is not known to read a network's input.");
 
     private static FileStream OpenFile(Type network)
     {

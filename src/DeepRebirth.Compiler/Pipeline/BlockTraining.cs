@@ -67,7 +67,7 @@ internal sealed class BlockTraining(ModelOptions options, IPipelineObserver obse
         (float)(SmallestRate * (double.IsNaN(divergence) ? 1 : Math.Clamp(Math.Pow(divergence / MildDivergence, 0.25), 1, LargestFactor)));
 
     // The paper's steps leave little of what a network knew. Where there are pictures enough to learn it anew, large steps over large batches learn fewer of them by heart, softer answers and the labels
-    // say more of each, and the blocks' outputs nothing that the answers do not; without them a teacher that is asked once will do. Measured on a sign network, in PyTorch with this loss and optimizer (docs/benchmarks.md).
+    // say more of each, and the blocks' outputs nothing that the answers do not; without them a teacher that is asked once will do. Measured on a sign network, in PyTorch with this loss and optimizer (docs/experiments.md).
     private static FineTuningOptions LearningAnew(FineTuningOptions options, bool hasLabels) => options with
     {
         BatchSize = 256,
