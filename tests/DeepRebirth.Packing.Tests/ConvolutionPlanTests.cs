@@ -95,6 +95,10 @@ public sealed class ConvolutionPlanTests
         Assert.AreEqual(outputsOfTheEdge > 0, WinogradNanoseconds(images, size) < 0.95 * withoutEdges);
     }
 
+    [TestMethod]
+    public void An_image_larger_than_any_program_has_a_price_at_once() =>
+        Assert.IsTrue(WinogradNanoseconds(images: 1, size: 400_000) > 1e9);
+
     private static double WinogradNanoseconds(int images, int size)
     {
         var shape = new ConvolutionShape(images, 64, 64, size, size, 3, 3, IsUnitStride: true, IsStrideTwo: false, IsNarrow: false);

@@ -66,7 +66,10 @@ internal readonly record struct ConvolutionStep : IStep, IInputStep, IVectorStep
 
     /// <inheritdoc cref="IInputStep.RunFrom"/>
     public unsafe void RunFrom(nint input, float* arena, float* weights, int from, int to) =>
-        VectorStep.Run(this with { Input = Input.MovedBy(input) }, arena, weights, from, to);
+        VectorStep.Run(ReadingFrom(input), arena, weights, from, to);
+
+    /// <summary>The same convolution of an input so many floats away.</summary>
+    internal ConvolutionStep ReadingFrom(nint input) => this with { Input = Input.MovedBy(input) };
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
     {

@@ -43,7 +43,7 @@ internal readonly record struct PooledConvolutionStep : IStep, IInputStep, IVect
 
     /// <inheritdoc cref="IInputStep.RunFrom"/>
     public unsafe void RunFrom(nint input, float* arena, float* weights, int from, int to) =>
-        VectorStep.Run(this with { Convolution = Convolution with { Input = Convolution.Input.MovedBy(input) } }, arena, weights, from, to);
+        VectorStep.Run(this with { Convolution = Convolution.ReadingFrom(input) }, arena, weights, from, to);
 
     unsafe void IVectorStep.Run<TLanes, TVector>(float* arena, float* weights, int from, int to)
     {

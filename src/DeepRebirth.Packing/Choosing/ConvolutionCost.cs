@@ -32,8 +32,10 @@ internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightB
     {
         if (order.HasEdges)
             return Enumerable.Range(0, form.Points()).Average(point => RoundedToGroups(order.TilesOf(point).Tiles, cpu));
-        var cut = new PieceCut(checked((int)tiles));
-        return Enumerable.Range(0, cut.Pieces).Sum(piece => RoundedToGroups(cut.SizeOf(piece), cpu));
+
+        // All pieces but the last are whole groups. Images may be too large for any program here, so nothing is counted one by one.
+        long whole = tiles / PieceCut.MostOfPiece * PieceCut.MostOfPiece;
+        return whole + RoundedToGroups((int)(tiles - whole), cpu);
     }
 
     /// <summary>
