@@ -26,6 +26,24 @@ public sealed class ConvolutionPlanTests
     }
 
     [TestMethod]
+    [DataRow(nameof(CpuProfile.Avx512), 56, "Winograd F(4x4,3x3)")]
+    [DataRow(nameof(CpuProfile.Avx2), 56, "Winograd F(6x6,3x3)")]
+    [DataRow(nameof(CpuProfile.Avx2), 28, "Winograd F(6x6,3x3)")]
+    [DataRow(nameof(CpuProfile.Avx2), 14, "Winograd F(4x4,3x3)")]
+    [DataRow(nameof(CpuProfile.Portable), 28, "Winograd F(6x6,3x3)")]
+    public void Narrow_vectors_compute_3x3_convolutions_of_large_images_in_larger_tiles(string target, int size, string algorithm)
+    {
+        var build = new NetworkBuilder(1, 64, size, size);
+        Network network = build.Build(build.Convolution("input", 192, 3, padding: 1));
+        CpuProfile cpu = CpuProfile.Known.Single(known => known.Name == target);
+        ConvolutionPlan plan = ConvolutionCheck.Apply(network, ConvolutionPlan.Make(network, cpu), Inputs(network));
+
+        Assert.AreEqual(algorithm, plan.Choices.Single().Algorithm);
+        Assert.IsTrue(plan.Choices.Single().Error is > 0 and < 3e-5, plan.Choices.Single().ToString());
+        ProgramCheck.AgreesWithReference(network, new LoweringOptions { Plan = plan });
+    }
+
+    [TestMethod]
     [DataRow(480, 192, 14, "Strassen")]
     [DataRow(832, 384, 7, "Strassen")]
     [DataRow(64, 256, 56, "direct")]
@@ -78,8 +96,10 @@ public sealed class ConvolutionPlanTests
     [DataRow(1, 13, 1)]
     [DataRow(1, 16, 0)]
     [DataRow(2, 14, 0)]
-    [DataRow(1, 26, 0)]
-    public void Tiles_at_the_edge_of_a_single_small_image_need_fewer_products(int images, int size, int outputsOfTheEdge)
+    [DataRow(1, 24, 0)]
+    [DataRow(1, 26, 8)]
+    [DataRow(1, 27, 3)]
+    public void Tiles_at_the_edge_of_a_single_image_need_fewer_products(int images, int size, int outputsOfTheEdge)
     {
         var build = new NetworkBuilder(images, 64, size, size);
         Network network = build.Build(build.Convolution("input", 64, 3, padding: 1));
@@ -91,18 +111,19 @@ public sealed class ConvolutionPlanTests
         Assert.AreEqual((outputsOfTheEdge, outputsOfTheEdge), (tiles.EdgeRows, tiles.EdgeColumns));
         Assert.AreEqual((outputsOfTheEdge, outputsOfTheEdge), (products.EdgeRows, products.EdgeColumns));
 
-        double withoutEdges = WinogradNanoseconds(images, (size + 3) / 4 * 4);
-        Assert.AreEqual(outputsOfTheEdge > 0, WinogradNanoseconds(images, size) < 0.95 * withoutEdges);
+        WinogradForm form = tiles.Form;
+        double withoutEdges = WinogradNanoseconds(form, images, (size + form.Outputs() - 1) / form.Outputs() * form.Outputs());
+        Assert.AreEqual(outputsOfTheEdge > 0, WinogradNanoseconds(form, images, size) < 0.95 * withoutEdges);
     }
 
     [TestMethod]
     public void An_image_larger_than_any_program_has_a_price_at_once() =>
-        Assert.IsTrue(WinogradNanoseconds(images: 1, size: 400_000) > 1e9);
+        Assert.IsTrue(WinogradNanoseconds(WinogradForm.Outputs4Kernel3, images: 1, size: 400_000) > 1e9);
 
-    private static double WinogradNanoseconds(int images, int size)
+    private static double WinogradNanoseconds(WinogradForm form, int images, int size)
     {
         var shape = new ConvolutionShape(images, 64, 64, size, size, 3, 3, IsUnitStride: true, IsStrideTwo: false, IsNarrow: false);
-        return ConvolutionCost.Winograd(shape, WinogradForm.Outputs4Kernel3, CpuProfile.Avx2).Nanoseconds;
+        return ConvolutionCost.Winograd(shape, form, CpuProfile.Avx2).Nanoseconds;
     }
 
     [TestMethod]

@@ -43,7 +43,7 @@ internal static unsafe class PointProductsKernel<TLanes, TVector>
                 Multiply<Four>(shape, &walk, run, isLast, xr, w, yr, pitch);
             else if (run.Tiles >= 3)
                 Multiply<Three>(shape, &walk, run, isLast, xr, w, yr, pitch);
-            else
+            else if (run.Tiles > 0)
                 Multiply<One>(shape, &walk, run, isLast, xr, w, yr, pitch);
 
             x += run.Points * shape.PointPitch;

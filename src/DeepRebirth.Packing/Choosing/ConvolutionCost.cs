@@ -31,7 +31,10 @@ internal readonly record struct ConvolutionCost(double Nanoseconds, long WeightB
     private static double ComputedTiles(WinogradTileOrder order, WinogradForm form, long tiles, CpuProfile cpu)
     {
         if (order.HasEdges)
-            return Enumerable.Range(0, form.Points()).Average(point => RoundedToGroups(order.TilesOf(point).Tiles, cpu));
+        {
+            return Enumerable.Range(0, form.Points()).Average(point =>
+                Enumerable.Range(0, order.Cut.Pieces).Sum(piece => RoundedToGroups(order.TilesOf(point, piece).Tiles, cpu)));
+        }
 
         // All pieces but the last are whole groups. Images may be too large for any program here, so nothing is counted one by one.
         long whole = tiles / PieceCut.MostOfPiece * PieceCut.MostOfPiece;

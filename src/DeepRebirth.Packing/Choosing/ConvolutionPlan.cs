@@ -44,7 +44,7 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
         ConvolutionShape shape = ConvolutionShape.Of(layer, network.ShapeOf(layer.Output), layouts.IsNarrow(input));
         ConvolutionCost direct = ConvolutionCost.Direct(shape, target) * layer.Groups;
         (WinogradForm? form, ConvolutionCost cost) = (null, direct);
-        foreach (WinogradForm candidate in ConvolutionLowering.GroupsOfBundle(layer) > 1 ? [] : FormsFor(shape))
+        foreach (WinogradForm candidate in ConvolutionLowering.GroupsOfBundle(layer) > 1 ? [] : FormsFor(shape, target))
         {
             ConvolutionCost winograd = ConvolutionCost.Winograd(shape, candidate, target) * layer.Groups;
             if (Price(winograd) < Price(cost))
@@ -82,6 +82,10 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
     private static bool IsForStrassen(Convolution layer, Network network, Layouts layouts, CpuProfile target) =>
         target.Lanes < StrassenConvolutionStep.GroupWidth / 2 && StrassenConvolution.Fits(layer, network) && !layouts.IsNarrow(layer.Input);
 
-    private static IEnumerable<WinogradForm> FormsFor(ConvolutionShape shape) =>
-        Enum.GetValues<WinogradForm>().Where(shape.IsFor);
+    /// <summary>
+    /// The forms for a convolution. F(6x6,3x3) has pieces of few tiles and long transforms: with AVX-512 it gained 0 to 6 % of a layer, which its weights, nearly twice as many as those of F(4x4,3x3), are
+    /// not worth.
+    /// </summary>
+    private static IEnumerable<WinogradForm> FormsFor(ConvolutionShape shape, CpuProfile target) =>
+        Enum.GetValues<WinogradForm>().Where(form => shape.IsFor(form) && (form != WinogradForm.Outputs6Kernel3 || target.Lanes < 16));
 }

@@ -14,8 +14,9 @@ internal static class WinogradConvolution
     {
         if (window.StrideY == 2)
             return default;
-        int below = (TilesOf(output[2], form) * form.Outputs()) + form.Kernel() - 1 - window.Padding.Top - input[2];
-        int right = (TilesOf(output[3], form) * form.Outputs()) + form.Kernel() - 1 - window.Padding.Left - input[3];
+        WinogradTileOrder order = WinogradTileOrder.Of(form, output[0], output[2], output[3]);
+        int below = order.Bottom.CoveredInputs(order.TileRows) - window.Padding.Top - input[2];
+        int right = order.Right.CoveredInputs(order.TileColumns) - window.Padding.Left - input[3];
         return new Border(window.Padding.Top, window.Padding.Left, Math.Max(0, below), Math.Max(0, right));
     }
 
@@ -30,7 +31,7 @@ internal static class WinogradConvolution
         ImageStorage image = part.Output.Storage;
         WinogradTileOrder order = WinogradTileOrder.Of(form, image.Images, image.Height, image.Width);
         int blocks = (part.Input.Channels + ImageStorage.DefaultBlock - 1) / ImageStorage.DefaultBlock;
-        var tiles = new TileStorage(part.Layer.Input, form, blocks, image.Images * order.TileRows * order.TileColumns);
+        var tiles = new TileStorage(part.Layer.Input, form, blocks, order.Cut);
         string name = Text(form);
         context.Emit(part.Layer.Name + " tiles", new StepDraft(
             context.Describe(part.Layer, $"{order.TileRows}x{order.TileColumns} tiles for {name}", part.Text),
@@ -115,6 +116,4 @@ internal static class WinogradConvolution
     /// <summary>For example <c>Winograd F(4x4,3x3)</c>.</summary>
     public static string Text(WinogradForm form) =>
         $"Winograd F({form.Outputs()}x{form.Outputs()},{form.Kernel()}x{form.Kernel()})";
-
-    private static int TilesOf(int outputs, WinogradForm form) => (outputs + form.Outputs() - 1) / form.Outputs();
 }

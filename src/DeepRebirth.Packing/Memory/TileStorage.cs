@@ -6,11 +6,11 @@ namespace DeepRebirth.Packing;
 /// <param name="name">The tensor whose tiles these are.</param>
 /// <param name="form">The form.</param>
 /// <param name="blocks">The tensor's blocks of 16 channels.</param>
-/// <param name="tiles">The tiles of the whole batch.</param>
-internal sealed class TileStorage(string name, WinogradForm form, int blocks, int tiles) : Storage(name)
+/// <param name="cut">The pieces of the tiles.</param>
+internal sealed class TileStorage(string name, WinogradForm form, int blocks, PieceCut cut) : Storage(name)
 {
     /// <summary>The pieces of the tiles.</summary>
-    public PieceCut Cut => new(tiles);
+    public PieceCut Cut => cut;
 
     /// <summary>Floats from one point of a piece to the next: an odd number of cache lines, so that the points of a tile do not meet in one set of the cache.</summary>
     public int PointPitch => Checked((((Int128)blocks * Cut.Largest) | 1) * ImageStorage.DefaultBlock);

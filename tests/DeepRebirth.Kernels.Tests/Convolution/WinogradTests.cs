@@ -23,6 +23,10 @@ public sealed unsafe class WinogradTests
            from width in new[] { 8, 9, 10, 11, 13 }
            from cases in All(new(form, Inputs: 20, Outputs: 40, height, width, HasResidual: height < 6))
            select cases,
+        .. from form in new[] { WinogradForm.Outputs4Kernel3, WinogradForm.Outputs6Kernel3 } // short tiles in several pieces
+           from size in new[] { new { Height = 28, Width = 28 }, new { Height = 26, Width = 31 }, new { Height = 33, Width = 22 }, new { Height = 35, Width = 33 }, new { Height = 56, Width = 9 } }
+           from cases in All(new(form, Inputs: 16, Outputs: 32, size.Height, size.Width))
+           select cases,
         .. from form in Forms
            from pad in new[] { 0, 1, 2 }
            from images in new[] { 2, 3 }
@@ -86,25 +90,23 @@ public sealed unsafe class WinogradTests
 
         public Layer(Geometry g)
         {
-            (int kernel, int outputs) = (g.Form.Kernel(), g.Form.Outputs());
-            int tileRows = (g.Height + outputs - 1) / outputs;
-            int tileColumns = (g.Width + outputs - 1) / outputs;
+            int kernel = g.Form.Kernel();
+            WinogradTileOrder order = WinogradTileOrder.Of(g.Form, g.Images, g.Height, g.Width);
+            (int tileRows, int tileColumns) = (order.TileRows, order.TileColumns);
             int inputHeight = Math.Max(1, g.Height + kernel - 1 - (2 * g.Pad));
             int inputWidth = Math.Max(1, g.Width + kernel - 1 - (2 * g.Pad));
             Scene = new Scene((g.Outputs * 100) + (g.Width * 10) + kernel);
             ImageTensor input = Scene.Image(
                 g.Images, g.Inputs, inputHeight, inputWidth, g.Pad, g.Pad,
-                Math.Max(0, (tileRows * outputs) + kernel - 1 - g.Pad - inputHeight),
-                Math.Max(0, (tileColumns * outputs) + kernel - 1 - g.Pad - inputWidth));
+                Math.Max(0, order.Bottom.CoveredInputs(tileRows) - g.Pad - inputHeight),
+                Math.Max(0, order.Right.CoveredInputs(tileColumns) - g.Pad - inputWidth));
             Output = Scene.Output(g.Images, g.Outputs, g.Height, g.Width, g.Slice);
             ImageTensor residual = g.HasResidual ? Scene.Image(g.Images, g.Outputs, g.Height, g.Width) : new();
             if (g.Poison is { } poison)
                 Scene.Put(Scene.Place(input, 0, 3, 1, 4), poison);
 
-            WinogradTileOrder order = WinogradTileOrder.Of(g.Form, g.Images, g.Height, g.Width);
-            int tilesOfBatch = g.Images * tileRows * tileColumns;
-            int pitch = ((input.Blocks * new PieceCut(tilesOfBatch).Largest) | 1) * 16;
-            TileFloats = new PieceCut(tilesOfBatch).Pieces * g.Form.Points() * pitch;
+            int pitch = ((input.Blocks * order.Cut.Largest) | 1) * 16;
+            TileFloats = order.Cut.Pieces * g.Form.Points() * pitch;
             int tiles = Scene.Plain(TileFloats);
             int plain = Scene.Weights(g.Outputs * g.Inputs * kernel * kernel);
             transform = new() { Form = g.Form, SourceOffset = plain, OutputChannels = g.Outputs, InputChannels = g.Inputs };

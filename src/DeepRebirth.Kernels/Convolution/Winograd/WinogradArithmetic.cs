@@ -18,10 +18,18 @@ internal interface IWinogradArithmetic
         where TLanes : struct, ILanes<TVector>
         where TVector : struct;
 
+    /// <summary>The same for a short tile (<see cref="WinogradEdge"/>): the inputs of the smaller form to its points, multiplied by what the weights of this form lack; the others are zero. Only for forms that have short tiles.</summary>
+    static virtual void TransformShortInput<TLanes, TVector>(
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5,
+        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct =>
+        p0 = p1 = p2 = p3 = p4 = p5 = p6 = p7 = default;
+
     /// <summary>A'm: n points to m outputs.</summary>
     static abstract void TransformOutput<TLanes, TVector>(
         TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
-        out TVector y0, out TVector y1, out TVector y2, out TVector y3)
+        out TVector y0, out TVector y1, out TVector y2, out TVector y3, out TVector y4, out TVector y5)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct;
 }
@@ -57,9 +65,24 @@ internal readonly struct Outputs4Kernel3 : IWinogradArithmetic
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransformShortInput<TLanes, TVector>(
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5,
+        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        Outputs2Kernel3.TransformInput<TLanes, TVector>(
+            d0, d1, d2, d3, d4, d5, default, default, out p0, out p1, out p2, out p5, out p3, out p4, out p6, out p7);
+        p0 = TLanes.Multiply(TLanes.Broadcast(4), p0);
+        p1 = TLanes.Multiply(TLanes.Broadcast(-3), p1);
+        p2 = TLanes.Multiply(TLanes.Broadcast(-3), p2);
+        p5 = TLanes.Subtract(d3, d1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformOutput<TLanes, TVector>(
         TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
-        out TVector y0, out TVector y1, out TVector y2, out TVector y3)
+        out TVector y0, out TVector y1, out TVector y2, out TVector y3, out TVector y4, out TVector y5)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
@@ -71,6 +94,7 @@ internal readonly struct Outputs4Kernel3 : IWinogradArithmetic
         y1 = TLanes.MultiplyAdd(TLanes.Broadcast(2), difference2, difference1);
         y2 = TLanes.MultiplyAdd(TLanes.Broadcast(4), sum2, sum1);
         y3 = TLanes.Add(TLanes.MultiplyAdd(TLanes.Broadcast(8), difference2, difference1), p5);
+        y4 = y5 = default;
     }
 }
 
@@ -96,13 +120,13 @@ internal readonly struct Outputs2Kernel3 : IWinogradArithmetic
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformOutput<TLanes, TVector>(
         TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
-        out TVector y0, out TVector y1, out TVector y2, out TVector y3)
+        out TVector y0, out TVector y1, out TVector y2, out TVector y3, out TVector y4, out TVector y5)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
         y0 = TLanes.Add(TLanes.Add(p0, p1), p2);
         y1 = TLanes.Subtract(TLanes.Subtract(p1, p2), p3);
-        y2 = y3 = default;
+        y2 = y3 = y4 = y5 = default;
     }
 }
 
@@ -123,7 +147,7 @@ internal readonly struct Outputs2Kernel5 : IWinogradArithmetic
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformOutput<TLanes, TVector>(
         TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
-        out TVector y0, out TVector y1, out TVector y2, out TVector y3)
+        out TVector y0, out TVector y1, out TVector y2, out TVector y3, out TVector y4, out TVector y5)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
@@ -131,7 +155,7 @@ internal readonly struct Outputs2Kernel5 : IWinogradArithmetic
         TVector difference2 = TLanes.Subtract(p3, p4);
         y0 = TLanes.Add(TLanes.Add(p0, TLanes.Add(p1, p2)), TLanes.Add(p3, p4));
         y1 = TLanes.Add(TLanes.MultiplyAdd(TLanes.Broadcast(2), difference2, difference1), p5);
-        y2 = y3 = default;
+        y2 = y3 = y4 = y5 = default;
     }
 }
 
@@ -159,11 +183,11 @@ internal readonly struct Outputs4Kernel4 : IWinogradArithmetic
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformOutput<TLanes, TVector>(
         TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
-        out TVector y0, out TVector y1, out TVector y2, out TVector y3)
+        out TVector y0, out TVector y1, out TVector y2, out TVector y3, out TVector y4, out TVector y5)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        Outputs4Kernel3.TransformOutput<TLanes, TVector>(p0, p1, p2, p3, p4, p5, p6, p7, out y0, out y1, out y2, out y3);
+        Outputs4Kernel3.TransformOutput<TLanes, TVector>(p0, p1, p2, p3, p4, p5, p6, p7, out y0, out y1, out y2, out y3, out y4, out y5);
         y0 = TLanes.Add(y0, p6);
         y1 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 2f), p6, y1);
         y2 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 4f), p6, y2);
@@ -200,16 +224,71 @@ internal readonly struct Outputs4Kernel5 : IWinogradArithmetic
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TransformOutput<TLanes, TVector>(
         TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
-        out TVector y0, out TVector y1, out TVector y2, out TVector y3)
+        out TVector y0, out TVector y1, out TVector y2, out TVector y3, out TVector y4, out TVector y5)
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        Outputs4Kernel3.TransformOutput<TLanes, TVector>(p0, p1, p2, p3, p4, p5, p6, p7, out y0, out y1, out y2, out y3);
+        Outputs4Kernel3.TransformOutput<TLanes, TVector>(p0, p1, p2, p3, p4, p5, p6, p7, out y0, out y1, out y2, out y3, out y4, out y5);
         TVector sum = TLanes.Add(p6, p7);
         TVector difference = TLanes.Subtract(p6, p7);
         y0 = TLanes.Add(y0, sum);
         y1 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 2f), difference, y1);
         y2 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 4f), sum, y2);
         y3 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 8f), difference, y3);
+    }
+}
+
+/// <summary>F(6, 3), over the same points as F(4, 5).</summary>
+internal readonly struct Outputs6Kernel3 : IWinogradArithmetic
+{
+    public static WinogradForm Form => WinogradForm.Outputs6Kernel3;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransformInput<TLanes, TVector>(
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5, TVector d6, TVector d7,
+        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct =>
+        Outputs4Kernel5.TransformInput<TLanes, TVector>(
+            d0, d1, d2, d3, d4, d5, d6, d7, out p0, out p1, out p2, out p3, out p4, out p5, out p6, out p7);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransformShortInput<TLanes, TVector>(
+        TVector d0, TVector d1, TVector d2, TVector d3, TVector d4, TVector d5,
+        out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        // p(x) of F(4, 3) times x^2 - 1/4.
+        Outputs4Kernel3.TransformInput<TLanes, TVector>(
+            d0, d1, d2, d3, d4, d5, default, default, out p0, out p1, out p2, out p3, out p4, out p5, out p6, out p7);
+        TVector atOne = TLanes.Broadcast(3 / 4f);
+        TVector atTwo = TLanes.Broadcast(15 / 4f);
+        p0 = TLanes.Multiply(TLanes.Broadcast(-1 / 4f), p0);
+        p1 = TLanes.Multiply(atOne, p1);
+        p2 = TLanes.Multiply(atOne, p2);
+        p3 = TLanes.Multiply(atTwo, p3);
+        p4 = TLanes.Multiply(atTwo, p4);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void TransformOutput<TLanes, TVector>(
+        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7,
+        out TVector y0, out TVector y1, out TVector y2, out TVector y3, out TVector y4, out TVector y5)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        TVector sum1 = TLanes.Add(p1, p2);
+        TVector difference1 = TLanes.Subtract(p1, p2);
+        TVector sum2 = TLanes.Add(p3, p4);
+        TVector difference2 = TLanes.Subtract(p3, p4);
+        TVector sumHalf = TLanes.Add(p6, p7);
+        TVector differenceHalf = TLanes.Subtract(p6, p7);
+        y0 = TLanes.Add(TLanes.Add(p0, sum1), TLanes.Add(sum2, sumHalf));
+        y1 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 2f), differenceHalf, TLanes.MultiplyAdd(TLanes.Broadcast(2), difference2, difference1));
+        y2 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 4f), sumHalf, TLanes.MultiplyAdd(TLanes.Broadcast(4), sum2, sum1));
+        y3 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 8f), differenceHalf, TLanes.MultiplyAdd(TLanes.Broadcast(8), difference2, difference1));
+        y4 = TLanes.MultiplyAdd(TLanes.Broadcast(1 / 16f), sumHalf, TLanes.MultiplyAdd(TLanes.Broadcast(16), sum2, sum1));
+        y5 = TLanes.Add(TLanes.MultiplyAdd(TLanes.Broadcast(1 / 32f), differenceHalf, TLanes.MultiplyAdd(TLanes.Broadcast(32), difference2, difference1)), p5);
     }
 }

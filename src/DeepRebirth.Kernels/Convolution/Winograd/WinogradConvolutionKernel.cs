@@ -18,16 +18,18 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
         WinogradTransforms transforms = WinogradTransforms.Of<TLanes, TVector>(step.Form);
         WinogradTiles all = step.Tiles;
         int pieces = all.Cut.Pieces;
-        ReadOnlySpan<PointRun> runs = step.Order.Runs(stackalloc PointRun[WinogradTileOrder.MostRuns]);
+        WinogradTileOrder order = step.Order;
+        Span<PointRun> roomForRuns = stackalloc PointRun[WinogradTileOrder.MostRuns];
         float* room = stackalloc float[MostProducts(step.Form) + CacheLine.Floats];
         float* products = CacheLine.Align(room);
         for (int unit = from; unit < to; unit++)
         {
             int channel = unit / pieces * WinogradConvolutionStep.GroupWidth;
-            int first = all.Cut.FirstOf(unit % pieces);
-            int tiles = all.Cut.SizeOf(unit % pieces);
+            int piece = unit % pieces;
+            int first = all.Cut.FirstOf(piece);
+            int tiles = all.Cut.SizeOf(piece);
             float* x = arena + step.InputOffset + all.Place(first, block: 0);
-            RunPiece(step, transforms, x, arena, weights, channel, first, tiles, products, runs);
+            RunPiece(step, transforms, x, arena, weights, channel, first, tiles, products, order.Runs(piece, roomForRuns));
         }
     }
 
@@ -74,9 +76,9 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
     private static void WriteTiles(
         in WinogradConvolutionStep step, in WinogradTransforms transforms, float* arena, float* weights, int channel, int width, int first, int tiles, float* products)
     {
-        float* room = stackalloc float[(4 * 8 * 16) + (4 * 4 * 16) + CacheLine.Floats];
+        float* room = stackalloc float[(6 * 8 * 16) + (6 * 6 * 16) + CacheLine.Floats];
         float* columns = CacheLine.Align(room);
-        float* aside = columns + (4 * 8 * 16);
+        float* aside = columns + (6 * 8 * 16);
         int outputs = step.Form.Outputs();
         WinogradTileOrder order = step.Order;
         bool sharesBlocks = step.Output.SharesBlocks;
@@ -127,14 +129,13 @@ internal static unsafe class WinogradConvolutionKernel<TLanes, TVector>
 
     private static WinogradTile TileAt(in WinogradConvolutionStep step, in WinogradTileOrder order, int tile)
     {
-        int outputs = step.Form.Outputs();
         (int tileRow, int tileColumn) = order.PlaceOf(tile);
         (int image, tileRow) = Math.DivRem(tileRow, step.TileRows);
-        int row = tileRow * outputs;
-        int column = tileColumn * outputs;
-        return new(
-            image, row, column, Math.Min(outputs, step.Output.Height - row), Math.Min(outputs, step.Output.Width - column),
-            tileRow == step.TileRows - 1 && order.Bottom.Repeats, tileColumn == step.TileColumns - 1 && order.Right.Repeats);
+        (int row, bool isLow) = (order.FirstRow(tileRow), order.IsLow(tileRow));
+        (int column, bool isNarrow) = (order.FirstColumn(tileColumn), order.IsNarrow(tileColumn));
+        int height = isLow ? order.Bottom.TileOutputs : step.Form.Outputs();
+        int width = isNarrow ? order.Right.TileOutputs : step.Form.Outputs();
+        return new(image, row, column, Math.Min(height, step.Output.Height - row), Math.Min(width, step.Output.Width - column), isLow, isNarrow);
     }
 
     /// <summary>What is left to do once a unit's values are written: activations that are more than limits, and the border beside each row's first tile.</summary>

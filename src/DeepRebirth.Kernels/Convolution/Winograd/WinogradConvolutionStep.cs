@@ -28,10 +28,10 @@ internal readonly record struct WinogradConvolutionStep : IStep, IOwnCopyStep, I
 
     public int TileColumns { get; init; }
 
-    /// <summary>The outputs of the last row of tiles, where these need fewer points than others (<see cref="WinogradTileOrder"/>); 0 where they do not.</summary>
+    /// <summary>The rows of outputs of the last tiles, where these need fewer points than others (<see cref="WinogradEdge"/>); 0 where they do not.</summary>
     public int EdgeRows { get; init; }
 
-    /// <summary>The same for the last column of tiles.</summary>
+    /// <summary>The same for columns.</summary>
     public int EdgeColumns { get; init; }
 
     public ImageTensor Output { get; init; }
@@ -65,10 +65,10 @@ internal readonly record struct WinogradConvolutionStep : IStep, IOwnCopyStep, I
     internal static bool Shares(PieceCut tiles, int outputs) => tiles.Pieces > 1 && outputs <= 4L * tiles.Count;
 
     /// <summary>How the tiles lie.</summary>
-    internal WinogradTiles Tiles => new(Form, Output.Images * TileRows * TileColumns, PointPitch);
+    internal WinogradTiles Tiles => new(Form, Order.Cut, PointPitch);
 
     /// <summary>In which order.</summary>
-    internal WinogradTileOrder Order => new(TileRows, TileColumns, new(Form, EdgeRows), new(Form, EdgeColumns));
+    internal WinogradTileOrder Order => new(Output.Images, TileRows, TileColumns, new(Form, EdgeRows), new(Form, EdgeColumns));
 
     /// <inheritdoc cref="IOwnCopyStep.At"/>
     public WinogradConvolutionStep At(int copy) => this with { InputOffset = InputOffset + (copy * CopyPitch) };

@@ -1,35 +1,51 @@
+using System;
+
 namespace DeepRebirth.Kernels;
 
 /// <summary>
-/// The last tile in one direction, where only its first outputs are inside the image. It does without the points that nothing inside the image needs.
-/// Infinity only counts for a tile's last output. And of F(4, 3)'s points 0, 1, -1, 2, -2 and infinity those of F(2, 3) are a part; so where one or two outputs are left, some
-/// inputs are repeated:
+/// The last tiles in one direction, where they need fewer points than all others. Infinity only counts for a tile's last output, so a last tile that is cut off by the image's end
+/// does without. And the points of F(2, 3) are a part of those of F(4, 3), and these a part of those of F(6, 3): so where few outputs are left, tiles are short and
+/// computed by the smaller form:
 /// <code>
-///   d0 d1 d2 d3 d4 d5  ->  y0 y1 y2 y3
-///   d0 d1 d2 d1 d2 d3  ->  y0  .  . y3, which are the first and the second output of d0 d1 d2 d3
+///   F(4, 3), 14 outputs   4 4 4 2        22 points instead of 24
+///   F(6, 3), 28 outputs   6 6 6 6 4      38 points instead of 40
+///   F(6, 3), 14 outputs   6 4 4          20 points instead of 24
 /// </code>
-/// At 2 and -2 such a tile is zero, as d4 - d2 and d3 - d1 are all that counts there, and what is left is F(2, 3). The weights and the transforms stay what they are.
+/// A short tile's points meet the same weights; by what these lack, its inputs' transform multiplies (<see cref="IWinogradArithmetic.TransformShortInput"/>).
 /// </summary>
 /// <param name="Form">The form.</param>
-/// <param name="Outputs">The outputs inside the image; 0 where the last tile is computed like all others.</param>
+/// <param name="Outputs">The outputs of these tiles that are inside the image; 0 where there are no such tiles.</param>
 internal readonly record struct WinogradEdge(WinogradForm Form, int Outputs)
 {
-    /// <summary>The edge of an image of so many outputs.</summary>
-    public static WinogradEdge Of(WinogradForm form, int outputs) => new(form, outputs > form.Outputs() ? outputs % form.Outputs() : 0);
+    /// <summary>The edge of so many outputs.</summary>
+    public static WinogradEdge Of(WinogradForm form, int outputs)
+    {
+        int whole = form.Outputs();
+        int rest = outputs % whole;
+        bool isPair = form == WinogradForm.Outputs6Kernel3 && rest is 1 or 2;
+        return new(form, outputs <= whole ? 0 : isPair ? whole + rest : rest);
+    }
 
-    /// <summary>Whether the last tile is computed in another way than all others.</summary>
-    public bool Exists => Outputs > 0;
+    /// <summary>How many tiles.</summary>
+    public int Tiles => Outputs == 0 ? 0 : Outputs > Form.Outputs() ? 2 : 1;
 
-    /// <summary>Whether inputs are repeated, and the second output inside the image is the tile's last one.</summary>
-    public bool Repeats => Form == WinogradForm.Outputs4Kernel3 && Outputs is 1 or 2;
+    /// <summary>Whether the tiles are short.</summary>
+    public bool IsShort => Outputs > 0 && Outputs <= Tiles * Form.ShortOutputs();
 
-    /// <summary>How many inputs are repeated: the fourth one and those behind it lie so far before their usual place.</summary>
-    public int Repeated => Repeats ? 2 : 0;
+    /// <summary>The outputs from one of these tiles to the next.</summary>
+    public int TileOutputs => IsShort ? Form.ShortOutputs() : Form.Outputs();
 
-    /// <summary>Whether the tile needs a point.</summary>
-    public bool Needs(int point) => !Exists || (IsInfinity(point) ? HasLastOutput : !(Repeats && point is 3 or 4));
+    /// <summary>The inputs of one of these tiles.</summary>
+    public int TileInputs => TileOutputs + Form.Kernel() - 1;
 
-    private bool HasLastOutput => Repeats && Outputs == 2;
+    /// <summary>The first output of a tile, of which there are so many in this direction.</summary>
+    public int FirstOutput(int tile, int tiles) => (tile * Form.Outputs()) - (Math.Max(0, tile - (tiles - Tiles)) * (Form.Outputs() - TileOutputs));
 
-    private bool IsInfinity(int point) => point == (Form == WinogradForm.Outputs2Kernel3 ? 3 : 5);
+    /// <summary>The inputs that so many tiles cover.</summary>
+    public int CoveredInputs(int tiles) => FirstOutput(tiles, tiles) + Form.Kernel() - 1;
+
+    /// <summary>Whether these tiles need a point.</summary>
+    public bool Needs(int point) => Outputs == 0 || (point == Form.Infinity() ? HasLastOutput : !(IsShort && Form.IsForLongTiles(point)));
+
+    private bool HasLastOutput => Outputs >= TileOutputs;
 }

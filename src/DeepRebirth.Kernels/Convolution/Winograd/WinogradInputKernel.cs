@@ -25,20 +25,21 @@ internal static unsafe class WinogradInputKernel
             int tileRow = unit % step.TileRows;
             int block = unit / step.TileRows % input.Blocks;
             int image = unit / step.TileRows / input.Blocks;
-            float* source = input.Row(arena, image, block, (tileRow * outputs) - step.PadTop) - (step.PadLeft * 16);
-            int repeatedRows = tileRow == step.TileRows - 1 ? order.Bottom.Repeated : 0;
+            float* source = input.Row(arena, image, block, order.FirstRow(tileRow) - step.PadTop) - (step.PadLeft * 16);
+            bool isLow = order.IsLow(tileRow);
             for (int first = 0, tiles; first < step.TileColumns; first += tiles)
             {
-                bool isEdge = first == order.InnerColumns;
+                bool isEdge = first >= order.InnerColumns;
                 int tile = order.NumberOf((image * step.TileRows) + tileRow, first);
                 (int piece, int index) = all.Cut.PlaceOf(tile);
                 int leftOfPiece = all.Cut.SizeOf(piece) - index;
-                int leftOfRow = isEdge ? 1 : order.InnerColumns - first;
+                int leftOfRow = (isEdge ? step.TileColumns : order.InnerColumns) - first;
                 tiles = Math.Min(TilesAtOnce, Math.Min(leftOfRow, leftOfPiece));
-                int repeated = isEdge ? order.Right.Repeated : 0;
-                int width = ((tiles * outputs) + size - outputs - repeated) * 16;
-                transforms.TransformColumns(source + (first * outputs * 16), input.RowPitch, columns, width, repeatedRows);
-                transforms.TransformRows(columns, width, arena + step.OutputOffset + all.Place(tile, block), step.PointPitch, tiles, repeated);
+                bool isNarrow = order.IsNarrow(first);
+                int outputsOfTile = isNarrow ? order.Right.TileOutputs : outputs;
+                int width = ((tiles * outputsOfTile) + size - outputs) * 16;
+                transforms.TransformColumns(source + (order.FirstColumn(first) * 16), input.RowPitch, columns, width, isLow);
+                transforms.TransformRows(columns, width, arena + step.OutputOffset + all.Place(tile, block), step.PointPitch, tiles, isNarrow);
             }
         }
     }

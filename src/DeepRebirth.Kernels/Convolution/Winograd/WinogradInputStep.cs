@@ -30,10 +30,10 @@ internal readonly record struct WinogradInputStep : IStep, IOwnCopyStep, IVector
 
     public int TileColumns { get; init; }
 
-    /// <summary>The outputs of the last row of tiles, where these need fewer points than others (<see cref="WinogradTileOrder"/>); 0 where they do not.</summary>
+    /// <summary>The rows of outputs of the last tiles, where these need fewer points than others (<see cref="WinogradEdge"/>); 0 where they do not.</summary>
     public int EdgeRows { get; init; }
 
-    /// <summary>The same for the last column of tiles.</summary>
+    /// <summary>The same for columns.</summary>
     public int EdgeColumns { get; init; }
 
     /// <summary>Floats from the first thread's own tiles to the second's, where each thread makes all for itself (<see cref="StepWork.IsOwn"/>); 0 where they share the work.</summary>
@@ -45,10 +45,10 @@ internal readonly record struct WinogradInputStep : IStep, IOwnCopyStep, IVector
     public StepWork Work => new(Units, TileRows) { IsOwn = CopyPitch > 0 };
 
     /// <summary>How the tiles lie.</summary>
-    internal WinogradTiles Tiles => new(Form, Input.Images * TileRows * TileColumns, PointPitch);
+    internal WinogradTiles Tiles => new(Form, Order.Cut, PointPitch);
 
     /// <summary>In which order.</summary>
-    internal WinogradTileOrder Order => new(TileRows, TileColumns, new(Form, EdgeRows), new(Form, EdgeColumns));
+    internal WinogradTileOrder Order => new(Input.Images, TileRows, TileColumns, new(Form, EdgeRows), new(Form, EdgeColumns));
 
     /// <inheritdoc cref="IOwnCopyStep.At"/>
     public WinogradInputStep At(int copy) => this with { OutputOffset = OutputOffset + (copy * CopyPitch) };

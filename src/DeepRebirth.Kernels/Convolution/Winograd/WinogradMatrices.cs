@@ -53,6 +53,32 @@ internal static class WinogradMatrices
         _ => InputOfEight,
     };
 
+    /// <summary>B', n x n, of a short tile's inputs, which are fewer than n.</summary>
+    public static double[,] ShortInput(WinogradForm form) => form switch
+    {
+        WinogradForm.Outputs4Kernel3 => new double[,]
+        {
+            { 4, 0, -4, 0, 0, 0 },
+            { 0, -3, -3, 0, 0, 0 },
+            { 0, 3, -3, 0, 0, 0 },
+            { 0, 0, 0, 0, 0, 0 },
+            { 0, 0, 0, 0, 0, 0 },
+            { 0, -1, 0, 1, 0, 0 },
+        },
+        WinogradForm.Outputs6Kernel3 => new[,]
+        {
+            { -1, 0, 1.25, 0, -0.25, 0, 0, 0 },
+            { 0, -3, -3, 0.75, 0.75, 0, 0, 0 },
+            { 0, 3, -3, -0.75, 0.75, 0, 0, 0 },
+            { 0, -7.5, -3.75, 7.5, 3.75, 0, 0, 0 },
+            { 0, 7.5, -3.75, -7.5, 3.75, 0, 0, 0 },
+            { 0, 4, 0, -5, 0, 1, 0, 0 },
+            { 0, 0, 0, 0, 0, 0, 0, 0 },
+            { 0, 0, 0, 0, 0, 0, 0, 0 },
+        },
+        _ => new double[form.Inputs(), form.Inputs()],
+    };
+
     /// <summary>G, n x r: of a kernel.</summary>
     public static double[,] Kernel(WinogradForm form) => form switch
     {
@@ -82,6 +108,17 @@ internal static class WinogradMatrices
             { 0, 0, 0, 0, 1 },
             { 32 / 45.0, 16 / 45.0, 8 / 45.0, 4 / 45.0, 2 / 45.0 },
             { 32 / 45.0, -16 / 45.0, 8 / 45.0, -4 / 45.0, 2 / 45.0 },
+        },
+        WinogradForm.Outputs6Kernel3 => new[,]
+        {
+            { -1.0, 0, 0 },
+            { -2 / 9.0, -2 / 9.0, -2 / 9.0 },
+            { -2 / 9.0, 2 / 9.0, -2 / 9.0 },
+            { 1 / 90.0, 1 / 45.0, 2 / 45.0 },
+            { 1 / 90.0, -1 / 45.0, 2 / 45.0 },
+            { 0, 0, 1 },
+            { 32 / 45.0, 16 / 45.0, 8 / 45.0 },
+            { 32 / 45.0, -16 / 45.0, 8 / 45.0 },
         },
         WinogradForm.Outputs4Kernel4 => new[,]
         {
@@ -125,6 +162,15 @@ internal static class WinogradMatrices
             { 0, 1, -1, 2, -2, 0, 1 / 2.0, -1 / 2.0 },
             { 0, 1, 1, 4, 4, 0, 1 / 4.0, 1 / 4.0 },
             { 0, 1, -1, 8, -8, 1, 1 / 8.0, -1 / 8.0 },
+        },
+        WinogradForm.Outputs6Kernel3 => new[,]
+        {
+            { 1.0, 1, 1, 1, 1, 0, 1, 1 },
+            { 0, 1, -1, 2, -2, 0, 1 / 2.0, -1 / 2.0 },
+            { 0, 1, 1, 4, 4, 0, 1 / 4.0, 1 / 4.0 },
+            { 0, 1, -1, 8, -8, 0, 1 / 8.0, -1 / 8.0 },
+            { 0, 1, 1, 16, 16, 0, 1 / 16.0, 1 / 16.0 },
+            { 0, 1, -1, 32, -32, 1, 1 / 32.0, -1 / 32.0 },
         },
         WinogradForm.Outputs4Kernel4 => new[,]
         {

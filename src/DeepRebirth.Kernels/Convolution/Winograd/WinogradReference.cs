@@ -10,8 +10,8 @@ internal static unsafe class WinogradReference
 {
     public static void Run(WinogradInputStep step, float* arena)
     {
-        double[,] matrix = WinogradMatrices.Input(step.Form);
-        (int size, int outputs) = (step.Form.Inputs(), step.Form.Outputs());
+        (double[,] whole, double[,] shortened) = (WinogradMatrices.Input(step.Form), WinogradMatrices.ShortInput(step.Form));
+        int size = step.Form.Inputs();
         ImageTensor input = step.Input;
         WinogradTileOrder order = step.Order;
         for (int block = 0; block < input.Blocks; block++)
@@ -21,17 +21,17 @@ internal static unsafe class WinogradReference
         for (int lane = 0; lane < 16; lane++)
         for (int point = 0; point < size * size; point++)
         {
+            double[,] ofRows = order.IsLow(tileRow) ? shortened : whole;
+            double[,] ofColumns = order.IsNarrow(tileColumn) ? shortened : whole;
             double sum = 0;
-            for (int i = 0; i < size; i++)
-            for (int j = 0; j < size; j++)
+            for (int y = 0; y < size; y++)
+            for (int x = 0; x < size; x++)
             {
-                double factor = matrix[point / size, i] * matrix[point % size, j];
-                int y = tileRow == step.TileRows - 1 && i >= 3 ? i - order.Bottom.Repeated : i;
-                int x = tileColumn == step.TileColumns - 1 && j >= 3 ? j - order.Right.Repeated : j;
+                double factor = ofRows[point / size, y] * ofColumns[point % size, x];
                 if (factor != 0)
                 {
                     sum += factor * *input.Pixel(
-                        arena, image, (block * 16) + lane, (tileRow * outputs) + y - step.PadTop, (tileColumn * outputs) + x - step.PadLeft);
+                        arena, image, (block * 16) + lane, order.FirstRow(tileRow) + y - step.PadTop, order.FirstColumn(tileColumn) + x - step.PadLeft);
                 }
             }
 
@@ -45,25 +45,39 @@ internal static unsafe class WinogradReference
 
     private static float Pixel(in WinogradConvolutionStep step, float* arena, float* weights, int image, int channel, int row, int column)
     {
-        double[,] matrix = WinogradMatrices.Output(step.Form);
-        (int size, int outputs) = (step.Form.Inputs(), step.Form.Outputs());
-        (int tileRow, int y) = Math.DivRem(row, outputs);
-        (int tileColumn, int x) = Math.DivRem(column, outputs);
         WinogradTileOrder order = step.Order;
+        (int tileRow, int y) = PlaceOf(row, order.Bottom, step.TileRows);
+        (int tileColumn, int x) = PlaceOf(column, order.Right, step.TileColumns);
         int tile = order.NumberOf((image * step.TileRows) + tileRow, tileColumn);
-        WinogradEdge bottom = tileRow == step.TileRows - 1 ? order.Bottom : new(step.Form, 0);
-        WinogradEdge right = tileColumn == step.TileColumns - 1 ? order.Right : new(step.Form, 0);
+        int size = step.Form.Inputs();
         double sum = weights[step.BiasOffset + channel];
         for (int point = 0; point < size * size; point++)
         {
-            double factor = matrix[bottom.Repeats ? y * 3 : y, point / size] * matrix[right.Repeats ? x * 3 : x, point % size];
-            if (factor != 0 && bottom.Needs(point / size) && right.Needs(point % size))
+            double factor = Factor(step.Form, order.IsLow(tileRow), y, point / size) * Factor(step.Form, order.IsNarrow(tileColumn), x, point % size);
+            if (factor != 0)
                 sum += factor * Product(step, arena, weights, tile, channel, point);
         }
 
         if (step.Residual.Channels > 0)
             sum += *step.Residual.Pixel(arena, image, channel, row, column);
         return step.Activation.Apply((float)sum);
+    }
+
+    /// <summary>The tile that an output is in, and the output's place there.</summary>
+    private static (int Tile, int Output) PlaceOf(int output, WinogradEdge edge, int tiles)
+    {
+        int tile = tiles - 1;
+        while (edge.FirstOutput(tile, tiles) > output)
+            tile--;
+        return (tile, output - edge.FirstOutput(tile, tiles));
+    }
+
+    /// <summary>How a point counts for an output.</summary>
+    private static double Factor(WinogradForm form, bool isShort, int output, int point)
+    {
+        if (isShort && point == form.Infinity())
+            return output == form.ShortOutputs() - 1 ? 1 : 0;
+        return isShort && form.IsForLongTiles(point) ? 0 : WinogradMatrices.Output(form)[output, point];
     }
 
     private static double Product(in WinogradConvolutionStep step, float* arena, float* weights, int tile, int channel, int point)

@@ -6,6 +6,6 @@ namespace DeepRebirth.Kernels;
 /// <param name="Column">Its first column.</param>
 /// <param name="Rows">The rows inside the image.</param>
 /// <param name="Columns">The columns inside the image.</param>
-/// <param name="RepeatsRows">Whether some rows of inputs are repeated (<see cref="WinogradEdge.Repeats"/>).</param>
-/// <param name="RepeatsColumns">Whether some columns of inputs are repeated.</param>
-internal readonly record struct WinogradTile(int Image, int Row, int Column, int Rows, int Columns, bool RepeatsRows, bool RepeatsColumns);
+/// <param name="IsLow">Whether it is short from top to bottom (<see cref="WinogradEdge.IsShort"/>).</param>
+/// <param name="IsNarrow">Whether it is short from left to right.</param>
+internal readonly record struct WinogradTile(int Image, int Row, int Column, int Rows, int Columns, bool IsLow, bool IsNarrow);

@@ -3,8 +3,8 @@ using System;
 namespace DeepRebirth.Kernels;
 
 /// <summary>
-/// The order of an image's tiles. Those at its lower and right edge may need fewer points (<see cref="WinogradEdge"/>), and lie so that the tiles that
-/// need a point always follow each other:
+/// The order of the tiles of a batch, which are cut into pieces (<see cref="PieceCut"/>). Those at the lower and right edge of an image may need fewer points
+/// (<see cref="WinogradEdge"/>). Then a piece is whole rows of tiles, which lie so that those that need a point always follow each other:
 /// <code>
 ///   interior interior interior | right
 ///   interior interior interior | right
@@ -20,77 +20,102 @@ namespace DeepRebirth.Kernels;
 /// </code>
 /// Without edges they lie image by image and row by row.
 /// </summary>
+/// <param name="Images">The images of the batch; more than one has no edges.</param>
 /// <param name="TileRows">The rows of tiles of an image.</param>
 /// <param name="TileColumns">The columns of tiles.</param>
-/// <param name="Bottom">The last row of tiles; only one image that is one piece has such an edge.</param>
-/// <param name="Right">The last column of tiles.</param>
-internal readonly record struct WinogradTileOrder(int TileRows, int TileColumns, WinogradEdge Bottom, WinogradEdge Right)
+/// <param name="Bottom">The last rows of tiles.</param>
+/// <param name="Right">The last columns of tiles.</param>
+internal readonly record struct WinogradTileOrder(int Images, int TileRows, int TileColumns, WinogradEdge Bottom, WinogradEdge Right)
 {
     /// <summary>No form of 3x3 convolutions has more points.</summary>
-    public const int MostRuns = 36;
+    public const int MostRuns = 64;
 
     /// <summary>
     /// The order that saves the most products. Convolutions of 5x5 have few channels and many points, and what they would save is lost again by multiplying so many points
-    /// one by one.
+    /// one by one; and in a large image an edge is next to nothing.
     /// </summary>
     public static WinogradTileOrder Of(WinogradForm form, int images, int height, int width)
     {
-        (int rows, int columns) = ((height + form.Outputs() - 1) / form.Outputs(), (width + form.Outputs() - 1) / form.Outputs());
-        bool hasEdges = form.Kernel() == 3 && images == 1 && (long)rows * columns <= PieceCut.MostOfPiece;
-        return hasEdges
-            ? new(rows, columns, WinogradEdge.Of(form, height), WinogradEdge.Of(form, width))
-            : new(rows, columns, new(form, 0), new(form, 0));
+        (int rows, int columns) = (TilesOf(form, height), TilesOf(form, width));
+        bool hasEdges = form.Kernel() == 3 && images == 1 && rows <= PieceCut.MostOfPiece && columns <= PieceCut.MostOfPiece;
+        WinogradEdge none = new(form, 0);
+        WinogradTileOrder order = new(images, rows, columns, none, none);
+        if (!hasEdges)
+            return order;
+        (WinogradEdge bottom, WinogradEdge right) = (WinogradEdge.Of(form, height), WinogradEdge.Of(form, width));
+        return order.Cut.Pieces == 1 || bottom.IsShort || right.IsShort ? order with { Bottom = bottom, Right = right } : order;
     }
 
     /// <summary>Whether some tiles may need fewer points than others.</summary>
-    public bool HasEdges => Bottom.Exists || Right.Exists;
+    public bool HasEdges => Bottom.Outputs > 0 || Right.Outputs > 0;
+
+    /// <summary>The pieces of all tiles.</summary>
+    public PieceCut Cut => HasEdges
+        ? new(TileRows * TileColumns, PieceCut.MostOfPiece / TileColumns * TileColumns, TileColumns)
+        : new(Images * TileRows * TileColumns);
 
     /// <summary>The columns of tiles but an edge.</summary>
-    public int InnerColumns => TileColumns - (Right.Exists ? 1 : 0);
+    public int InnerColumns => TileColumns - Right.Tiles;
 
-    private int InnerRows => TileRows - (Bottom.Exists ? 1 : 0);
+    /// <summary>Whether the tiles of a row of an image are short from top to bottom.</summary>
+    public bool IsLow(int row) => Bottom.IsShort && row >= TileRows - Bottom.Tiles;
 
-    private int FirstInterior => Right.Exists ? InnerRows : 0;
+    /// <summary>Whether the tiles of a column are short from left to right.</summary>
+    public bool IsNarrow(int column) => Right.IsShort && column >= InnerColumns;
 
-    private int FirstBottom => FirstInterior + (InnerRows * InnerColumns);
+    /// <summary>The first row of a tile's outputs.</summary>
+    public int FirstRow(int row) => Bottom.FirstOutput(row, TileRows);
 
-    private int Corner => FirstInterior + (TileRows * InnerColumns);
+    /// <summary>The first column of a tile's outputs.</summary>
+    public int FirstColumn(int column) => Right.FirstOutput(column, TileColumns);
 
     /// <summary>The number of a tile; rows are counted through all images.</summary>
-    public int NumberOf(int row, int column) =>
-        column < InnerColumns ? FirstInterior + (row * InnerColumns) + column
-        : row < InnerRows ? row
-        : Corner;
+    public int NumberOf(int row, int column)
+    {
+        if (!HasEdges)
+            return (row * TileColumns) + column;
+        PieceOfTiles piece = Piece(Cut.PlaceOf(row * TileColumns).Piece);
+        row -= piece.FirstRow;
+        int number = column < InnerColumns
+            ? piece.FirstInterior + (row * InnerColumns) + column
+            : (row < piece.InnerRows ? row * Right.Tiles : piece.Corner + ((row - piece.InnerRows) * Right.Tiles)) + column - InnerColumns;
+        return (piece.FirstRow * TileColumns) + number;
+    }
 
     /// <summary>The row, through all images, and the column of a tile.</summary>
     public (int Row, int Column) PlaceOf(int tile)
     {
-        if (tile < FirstInterior)
-            return (tile, InnerColumns);
-        if (Right.Exists && tile == Corner)
-            return (InnerRows, InnerColumns);
-        return Math.DivRem(tile - FirstInterior, InnerColumns);
+        if (!HasEdges)
+            return Math.DivRem(tile, TileColumns);
+        PieceOfTiles piece = Piece(Cut.PlaceOf(tile).Piece);
+        tile -= piece.FirstRow * TileColumns;
+        (int row, int column) = tile < piece.FirstInterior ? At(tile, Right.Tiles, 0, InnerColumns)
+            : tile < piece.Corner ? At(tile - piece.FirstInterior, InnerColumns, 0, 0)
+            : At(tile - piece.Corner, Right.Tiles, piece.InnerRows, InnerColumns);
+        return (piece.FirstRow + row, column);
     }
 
-    /// <summary>The tiles of an image that need a point.</summary>
-    public PointRun TilesOf(int point)
+    /// <summary>The tiles of a piece that need a point, counted from its first.</summary>
+    public PointRun TilesOf(int point, int piece)
     {
         (int row, int column) = Math.DivRem(point, Right.Form.Inputs());
-        int first = Right.Needs(column) ? 0 : FirstInterior;
-        int end = !Bottom.Needs(row) ? FirstBottom : Right.Needs(column) ? TileRows * TileColumns : Corner;
-        return new(1, first, end - first);
+        return Piece(piece).TilesOf(Bottom.Needs(row), Right.Needs(column));
     }
 
-    /// <summary>The runs of all points; none without edges, where all tiles need all points.</summary>
+    /// <summary>The runs of all points of a piece; none without edges, where all tiles need all points.</summary>
+    /// <param name="piece">The piece.</param>
     /// <param name="room">Room for <see cref="MostRuns"/>.</param>
-    public ReadOnlySpan<PointRun> Runs(Span<PointRun> room)
+    public ReadOnlySpan<PointRun> Runs(int piece, Span<PointRun> room)
     {
         if (!HasEdges)
             return [];
+        PieceOfTiles tiles = Piece(piece);
+        int size = Right.Form.Inputs();
         int runs = 0;
-        for (int point = 0; point < Right.Form.Points(); point++)
+        for (int row = 0; row < size; row++)
+        for (int column = 0; column < size; column++)
         {
-            PointRun next = TilesOf(point);
+            PointRun next = tiles.TilesOf(Bottom.Needs(row), Right.Needs(column));
             PointRun last = runs > 0 ? room[runs - 1] : default;
             if ((last.First, last.Tiles) == (next.First, next.Tiles))
                 room[runs - 1] = last with { Points = last.Points + 1 };
@@ -99,5 +124,36 @@ internal readonly record struct WinogradTileOrder(int TileRows, int TileColumns,
         }
 
         return room[..runs];
+    }
+
+    private static int TilesOf(WinogradForm form, int outputs)
+    {
+        WinogradEdge edge = WinogradEdge.Of(form, outputs);
+        return edge.Tiles + ((outputs - edge.Outputs + form.Outputs() - 1) / form.Outputs());
+    }
+
+    private static (int Row, int Column) At(int tile, int columns, int firstRow, int firstColumn)
+    {
+        (int row, int column) = Math.DivRem(tile, columns);
+        return (firstRow + row, firstColumn + column);
+    }
+
+    private PieceOfTiles Piece(int piece)
+    {
+        (int first, int end) = (Cut.FirstOf(piece) / TileColumns, Cut.FirstOf(piece + 1) / TileColumns);
+        int inner = Math.Clamp(TileRows - Bottom.Tiles, first, end) - first;
+        int interior = inner * Right.Tiles;
+        return new(first, inner, interior, interior + (inner * InnerColumns), interior + ((end - first) * InnerColumns), (end - first) * TileColumns);
+    }
+
+    /// <summary>A piece of whole rows, and where its parts begin.</summary>
+    private readonly record struct PieceOfTiles(int FirstRow, int InnerRows, int FirstInterior, int FirstBottom, int Corner, int Count)
+    {
+        public PointRun TilesOf(bool ofBottom, bool ofRight)
+        {
+            int first = ofRight ? 0 : FirstInterior;
+            int end = !ofBottom ? FirstBottom : ofRight ? Count : Corner;
+            return new(1, first, end - first);
+        }
     }
 }

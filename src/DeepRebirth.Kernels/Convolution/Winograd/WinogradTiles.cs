@@ -5,13 +5,10 @@ namespace DeepRebirth.Kernels;
 /// stretch of memory.
 /// </summary>
 /// <param name="Form">The form.</param>
-/// <param name="Count">The tiles of the whole batch.</param>
+/// <param name="Cut">The pieces.</param>
 /// <param name="PointPitch">Floats from one point of a piece to the next.</param>
-internal readonly record struct WinogradTiles(WinogradForm Form, int Count, int PointPitch)
+internal readonly record struct WinogradTiles(WinogradForm Form, PieceCut Cut, int PointPitch)
 {
-    /// <summary>The pieces.</summary>
-    public PieceCut Cut => new(Count);
-
     /// <summary>Floats from one channel block of a point to the next.</summary>
     public int BlockPitch => Cut.Largest * 16;
 

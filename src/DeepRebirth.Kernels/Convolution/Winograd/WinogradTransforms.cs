@@ -7,17 +7,17 @@ namespace DeepRebirth.Kernels;
 internal readonly unsafe struct WinogradTransforms
 {
     /// <summary><see cref="WinogradInputTransform{TLanes, TVector, TForm}.TransformColumns"/>.</summary>
-    public readonly delegate*<float*, nint, float*, nint, nint, void> TransformColumns;
+    public readonly delegate*<float*, nint, float*, nint, bool, void> TransformColumns;
 
     /// <summary><see cref="WinogradInputTransform{TLanes, TVector, TForm}.TransformRows"/>.</summary>
-    public readonly delegate*<float*, nint, float*, nint, int, nint, void> TransformRows;
+    public readonly delegate*<float*, nint, float*, nint, int, bool, void> TransformRows;
 
     /// <summary><see cref="WinogradOutputTransform{TLanes, TVector, TForm}.WriteTile"/>.</summary>
     public readonly delegate*<float*, float*, float*, float*, WinogradTile*, WinogradWalk*, void> WriteTile;
 
     private WinogradTransforms(
-        delegate*<float*, nint, float*, nint, nint, void> transformColumns,
-        delegate*<float*, nint, float*, nint, int, nint, void> transformRows,
+        delegate*<float*, nint, float*, nint, bool, void> transformColumns,
+        delegate*<float*, nint, float*, nint, int, bool, void> transformRows,
         delegate*<float*, float*, float*, float*, WinogradTile*, WinogradWalk*, void> writeTile)
     {
         TransformColumns = transformColumns;
@@ -34,6 +34,7 @@ internal readonly unsafe struct WinogradTransforms
         WinogradForm.Outputs2Kernel3 => Of<TLanes, TVector, Outputs2Kernel3>(),
         WinogradForm.Outputs2Kernel5 => Of<TLanes, TVector, Outputs2Kernel5>(),
         WinogradForm.Outputs4Kernel5 => Of<TLanes, TVector, Outputs4Kernel5>(),
+        WinogradForm.Outputs6Kernel3 => Of<TLanes, TVector, Outputs6Kernel3>(),
         _ => Of<TLanes, TVector, Outputs4Kernel4>(),
     };
 
