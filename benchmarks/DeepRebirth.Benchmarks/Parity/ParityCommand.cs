@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using DeepRebirth.Benchmarks.Networks;
 using DeepRebirth.Benchmarks.Reporting;
 using DeepRebirth.FineTuning.Pictures;
@@ -24,11 +25,13 @@ internal static class ParityCommand
         PictureDataset[] datasets = [.. PictureSets.Select(set => PictureDataset.Open(Folder(set), labels))];
         Console.WriteLine(ParityFigure.TableHead);
         var figures = new List<IFigure>();
-        foreach (BenchmarkNetwork network in run.Networks.Where(network => network.IsTrained && !network.WithoutAvx512))
+        foreach (BenchmarkNetwork network in run.Networks.Where(network => network.IsTrained))
         {
-            foreach ((string set, PictureDataset dataset) in PictureSets.Zip(datasets))
+            IEnumerable<ParityFigure> ofNetwork = ProcessWithoutAvx512.IsNeededFor(network)
+                ? MeasureWithoutAvx512(run, network)
+                : PictureSets.Zip(datasets, (set, dataset) => Measure(run, network, set, dataset));
+            foreach (ParityFigure figure in ofNetwork)
             {
-                ParityFigure figure = Measure(run, network, set, dataset);
                 Console.WriteLine(figure.TableRow());
                 figures.Add(figure);
             }
@@ -36,9 +39,16 @@ internal static class ParityCommand
         return figures;
     }
 
+    private static IEnumerable<ParityFigure> MeasureWithoutAvx512(BenchmarkRun run, BenchmarkNetwork network)
+    {
+        string[] options = ["--threads", Threads(run).ToString(CultureInfo.InvariantCulture), .. run.IsQuick ? ["--quick"] : Array.Empty<string>()];
+        string output = ProcessWithoutAvx512.Run(network, "parity", options);
+        return output.Split('\n').Where(line => line.StartsWith('{')).Select(FigureJson.Read<ParityFigure>);
+    }
+
     private static ParityFigure Measure(BenchmarkRun run, BenchmarkNetwork network, string set, PictureDataset dataset)
     {
-        int threads = run.Threads ?? Environment.ProcessorCount;
+        int threads = Threads(run);
         using GeneratedNetwork ours = network.Load(threads);
         using var theirs = new Rival(run.Library, network.OnnxFile, threads);
         Preprocessing preprocessing = Preprocessing.Caffe.ForInput(height: 224, width: 224);
@@ -54,6 +64,8 @@ internal static class ParityCommand
         Accuracy? expected = !run.IsQuick && network.KnownAccuracy.TryGetValue(set, out Accuracy known) ? known : null;
         return ParityFigure.Of(network.Name, set, threads, tally, expected);
     }
+
+    private static int Threads(BenchmarkRun run) => run.Threads ?? Environment.ProcessorCount;
 
     private static string Folder(string set) => Path.Combine(NetworkCatalog.BuiltFrom("SharedFolder"), "imagenet", set);
 }
