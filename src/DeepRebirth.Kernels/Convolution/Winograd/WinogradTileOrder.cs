@@ -36,7 +36,7 @@ internal readonly record struct WinogradTileOrder(int Images, int TileRows, int 
     /// </summary>
     public static WinogradTileOrder Of(WinogradForm form, int images, int height, int width)
     {
-        (int rows, int columns) = (TilesOf(form, height), TilesOf(form, width));
+        (int rows, int columns) = ((height + form.Outputs() - 1) / form.Outputs(), (width + form.Outputs() - 1) / form.Outputs());
         bool hasEdges = form.Kernel() == 3 && images == 1 && rows <= PieceCut.MostOfPiece && columns <= PieceCut.MostOfPiece;
         WinogradEdge none = new(form, 0);
         WinogradTileOrder order = new(images, rows, columns, none, none);
@@ -124,12 +124,6 @@ internal readonly record struct WinogradTileOrder(int Images, int TileRows, int 
         }
 
         return room[..runs];
-    }
-
-    private static int TilesOf(WinogradForm form, int outputs)
-    {
-        WinogradEdge edge = WinogradEdge.Of(form, outputs);
-        return edge.Tiles + ((outputs - edge.Outputs + form.Outputs() - 1) / form.Outputs());
     }
 
     private static (int Row, int Column) At(int tile, int columns, int firstRow, int firstColumn)
