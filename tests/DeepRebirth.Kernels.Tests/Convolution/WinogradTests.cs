@@ -23,7 +23,7 @@ public sealed unsafe class WinogradTests
            from width in new[] { 8, 9, 10, 11, 13 }
            from cases in All(new(form, Inputs: 20, Outputs: 40, height, width, HasResidual: height < 6))
            select cases,
-        .. from form in new[] { WinogradForm.Outputs4Kernel3, WinogradForm.Outputs6Kernel3 } // short tiles in several pieces
+        .. from form in new[] { WinogradForm.Outputs4Kernel3, WinogradForm.Outputs6Kernel3 } // several pieces; of F(6x6,3x3) with short tiles
            from size in new[] { new { Height = 28, Width = 28 }, new { Height = 26, Width = 31 }, new { Height = 33, Width = 22 }, new { Height = 35, Width = 33 }, new { Height = 56, Width = 9 } }
            from cases in All(new(form, Inputs: 16, Outputs: 32, size.Height, size.Width))
            select cases,

@@ -32,7 +32,7 @@ internal readonly record struct WinogradTileOrder(int Images, int TileRows, int 
 
     /// <summary>
     /// The order that saves the most products. Convolutions of 5x5 have few channels and many points, and what they would save is lost again by multiplying so many points
-    /// one by one; and in a large image an edge is next to nothing.
+    /// one by one. In a large image an edge is next to nothing; and pieces of whole rows are smaller ones, which only F(6x6,3x3) gains by.
     /// </summary>
     public static WinogradTileOrder Of(WinogradForm form, int images, int height, int width)
     {
@@ -43,7 +43,7 @@ internal readonly record struct WinogradTileOrder(int Images, int TileRows, int 
         if (!hasEdges)
             return order;
         (WinogradEdge bottom, WinogradEdge right) = (WinogradEdge.Of(form, height), WinogradEdge.Of(form, width));
-        return order.Cut.Pieces == 1 || bottom.IsShort || right.IsShort ? order with { Bottom = bottom, Right = right } : order;
+        return order.Cut.Pieces == 1 || (form == WinogradForm.Outputs6Kernel3 && (bottom.IsShort || right.IsShort)) ? order with { Bottom = bottom, Right = right } : order;
     }
 
     /// <summary>Whether some tiles may need fewer points than others.</summary>
