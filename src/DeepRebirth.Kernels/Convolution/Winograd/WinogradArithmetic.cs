@@ -71,6 +71,7 @@ internal readonly struct Outputs4Kernel3 : IWinogradArithmetic
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
+        // F(2, 3)'s weights are 1, 1/2, 1/2 and 1 times what these are 1/4, -1/6, -1/6 and 1 times; and its last output takes infinity with a minus.
         Outputs2Kernel3.TransformInput<TLanes, TVector>(
             d0, d1, d2, d3, d4, d5, default, default, out p0, out p1, out p2, out p5, out p3, out p4, out p6, out p7);
         p0 = TLanes.Multiply(TLanes.Broadcast(4), p0);
@@ -259,7 +260,7 @@ internal readonly struct Outputs6Kernel3 : IWinogradArithmetic
         where TLanes : struct, ILanes<TVector>
         where TVector : struct
     {
-        // p(x) of F(4, 3) times x^2 - 1/4.
+        // F(4, 3)'s inputs times x^2 - 1/4, the factor of the points that it does without, at each of its own.
         Outputs4Kernel3.TransformInput<TLanes, TVector>(
             d0, d1, d2, d3, d4, d5, default, default, out p0, out p1, out p2, out p3, out p4, out p5, out p6, out p7);
         TVector atOne = TLanes.Broadcast(3 / 4f);

@@ -96,20 +96,20 @@ internal static unsafe class WinogradOutputTransform<TLanes, TVector, TForm>
         }
     }
 
-    /// <summary>A vector of each point to a vector of each output. A short tile has no values at some points, and at infinity what its own last output lacks (<see cref="WinogradEdge"/>).</summary>
+    /// <summary>A vector of each point to a vector of each output. A short tile (<see cref="WinogradEdge"/>) has no values at 2 and -2, of F(6, 3) at 1/2 and -1/2, and infinity counts for its own last output.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transform(
         float* points, nint pitch, bool isShort, out TVector y0, out TVector y1, out TVector y2, out TVector y3, out TVector y4, out TVector y5)
     {
         int size = TForm.Form.Inputs();
         int shortOutputs = TForm.Form.ShortOutputs();
-        bool hasThree = shortOutputs != 2 || !isShort;
-        bool hasSix = shortOutputs != 4 || !isShort;
+        bool hasTwos = shortOutputs != 2 || !isShort;
+        bool hasHalves = shortOutputs != 4 || !isShort;
         TVector infinite = size > 4 ? TLanes.Load(points + (5 * pitch)) : default;
         TForm.TransformOutput<TLanes, TVector>(
-            TLanes.Load(points), TLanes.Load(points + pitch), TLanes.Load(points + (2 * pitch)), hasThree ? TLanes.Load(points + (3 * pitch)) : default,
-            size > 4 && hasThree ? TLanes.Load(points + (4 * pitch)) : default, infinite,
-            size > 6 && hasSix ? TLanes.Load(points + (6 * pitch)) : default, size > 7 && hasSix ? TLanes.Load(points + (7 * pitch)) : default,
+            TLanes.Load(points), TLanes.Load(points + pitch), TLanes.Load(points + (2 * pitch)), hasTwos ? TLanes.Load(points + (3 * pitch)) : default,
+            size > 4 && hasTwos ? TLanes.Load(points + (4 * pitch)) : default, infinite,
+            size > 6 && hasHalves ? TLanes.Load(points + (6 * pitch)) : default, size > 7 && hasHalves ? TLanes.Load(points + (7 * pitch)) : default,
             out y0, out y1, out y2, out y3, out y4, out y5);
         if (shortOutputs == 2 && isShort)
             y1 = TLanes.Add(y1, infinite);
