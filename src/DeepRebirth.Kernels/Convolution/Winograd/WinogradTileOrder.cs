@@ -74,7 +74,7 @@ internal readonly record struct WinogradTileOrder(int Images, int TileRows, int 
     {
         if (!HasEdges)
             return (row * TileColumns) + column;
-        PieceOfTiles piece = Piece(Cut.PlaceOf(row * TileColumns).Piece);
+        PieceOfTiles piece = PieceWith(row * TileColumns);
         row -= piece.FirstRow;
         int number = column < InnerColumns
             ? piece.FirstInterior + (row * InnerColumns) + column
@@ -87,7 +87,7 @@ internal readonly record struct WinogradTileOrder(int Images, int TileRows, int 
     {
         if (!HasEdges)
             return Math.DivRem(tile, TileColumns);
-        PieceOfTiles piece = Piece(Cut.PlaceOf(tile).Piece);
+        PieceOfTiles piece = PieceWith(tile);
         tile -= piece.FirstRow * TileColumns;
         (int row, int column) = tile < piece.FirstInterior ? At(tile, Right.Tiles, 0, InnerColumns)
             : tile < piece.Corner ? At(tile - piece.FirstInterior, InnerColumns, 0, 0)
@@ -132,9 +132,14 @@ internal readonly record struct WinogradTileOrder(int Images, int TileRows, int 
         return (firstRow + row, firstColumn + column);
     }
 
-    private PieceOfTiles Piece(int piece)
+    /// <summary>The piece that a tile belongs to; the kernels ask for each tile, so that one piece is not to be looked for.</summary>
+    private PieceOfTiles PieceWith(int tile) =>
+        TileRows * TileColumns <= PieceCut.MostOfPiece ? Rows(0, TileRows) : Piece(Cut.PlaceOf(tile).Piece);
+
+    private PieceOfTiles Piece(int piece) => Rows(Cut.FirstOf(piece) / TileColumns, Cut.FirstOf(piece + 1) / TileColumns);
+
+    private PieceOfTiles Rows(int first, int end)
     {
-        (int first, int end) = (Cut.FirstOf(piece) / TileColumns, Cut.FirstOf(piece + 1) / TileColumns);
         int inner = Math.Clamp(TileRows - Bottom.Tiles, first, end) - first;
         int interior = inner * Right.Tiles;
         return new(first, inner, interior, interior + (inner * InnerColumns), interior + ((end - first) * InnerColumns), (end - first) * TileColumns);
