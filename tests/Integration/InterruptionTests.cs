@@ -36,12 +36,17 @@ public sealed partial class InterruptionTests
         var project = new TestProject();
         project.WithLearnedModel("2s");
         Assert.AreEqual(0, project.Dotnet("restore").ExitCode);
-        using RunningCommand one = project.Start("build", "-c", "Release", "-tl:off", "--no-restore");
-        using RunningCommand two = project.Start("build", "-c", "Release", "-tl:off", "--no-restore");
+
+        // Our part of a build only: behind it the SDK writes files that another build of the project may be reading, and fails at times.
+        string[] slim = ["build", "-c", "Release", "-tl:off", "--no-restore", "-t:DeepRebirthAfterSlim"];
+        using RunningCommand one = project.Start(slim);
+        using RunningCommand two = project.Start(slim);
         CommandResult first = one.WaitForEnd(TimeSpan.FromMinutes(3));
         CommandResult second = two.WaitForEnd(TimeSpan.FromMinutes(3));
         Assert.AreEqual(0, first.ExitCode, first.Output);
         Assert.AreEqual(0, second.ExitCode, second.Output);
+        Assert.AreEqual(1, new[] { first, second }.Count(build => build.Output.Contains("Fine-tuning")), first.Output + second.Output);
+        Assert.IsEmpty(project.Build("-tl:off").MustSucceed().PhasesRun);
         Assert.AreEqual(0, project.Run().ExitCode);
     }
 
