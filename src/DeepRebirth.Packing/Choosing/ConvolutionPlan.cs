@@ -83,8 +83,8 @@ public sealed record ConvolutionPlan(CpuProfile Target, ImmutableArray<Convoluti
         target.Lanes < StrassenConvolutionStep.GroupWidth / 2 && StrassenConvolution.Fits(layer, network) && !layouts.IsNarrow(layer.Input);
 
     /// <summary>
-    /// The forms for a convolution. F(6x6,3x3) has pieces of few tiles and long transforms: with AVX-512 it gained 0 to 6 % of a layer, which its weights, nearly twice as many as those of F(4x4,3x3), are
-    /// not worth.
+    /// The forms for a convolution. F(6x6,3x3) has pieces of few tiles and long transforms: with AVX-512 layers took from 5 % less to 5 % more time, for weights nearly twice as many as those of
+    /// F(4x4,3x3).
     /// </summary>
     private static IEnumerable<WinogradForm> FormsFor(ConvolutionShape shape, CpuProfile target) =>
         Enum.GetValues<WinogradForm>().Where(form => shape.IsFor(form) && (form != WinogradForm.Outputs6Kernel3 || target.Lanes < 16));

@@ -22,7 +22,7 @@ internal readonly record struct WinogradEdge(WinogradForm Form, int Outputs)
     {
         int whole = form.Outputs();
         int rest = outputs % whole;
-        bool isPair = form == WinogradForm.Outputs6Kernel3 && rest is 1 or 2;
+        bool isPair = rest > 0 && whole + rest <= 2 * form.ShortOutputs();
         return new(form, outputs <= whole ? 0 : isPair ? whole + rest : rest);
     }
 
@@ -34,9 +34,6 @@ internal readonly record struct WinogradEdge(WinogradForm Form, int Outputs)
 
     /// <summary>The outputs from one of these tiles to the next.</summary>
     public int TileOutputs => IsShort ? Form.ShortOutputs() : Form.Outputs();
-
-    /// <summary>The inputs of one of these tiles.</summary>
-    public int TileInputs => TileOutputs + Form.Kernel() - 1;
 
     /// <summary>The first output of a tile, of which there are so many in this direction.</summary>
     public int FirstOutput(int tile, int tiles) => (tile * Form.Outputs()) - (Math.Max(0, tile - (tiles - Tiles)) * (Form.Outputs() - TileOutputs));

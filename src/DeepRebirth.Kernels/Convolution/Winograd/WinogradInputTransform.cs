@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace DeepRebirth.Kernels;
 
-/// <summary>The transform of a form's tiles, one direction after the other. A tile at the edge may be short (<see cref="WinogradEdge"/>); then the points that it does without get anything.</summary>
+/// <summary>The transform of a form's tiles, one direction after the other. A tile at the edge may be short (<see cref="WinogradEdge"/>); then the points that it does without are zero.</summary>
 internal static unsafe class WinogradInputTransform<TLanes, TVector, TForm>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
